@@ -1,0 +1,67 @@
+"""Headlines: the same kinds in the same order for every scope, so that nobody can pick the worst."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR
+from fractions import Fraction
+
+from workloads.statistics.shares import RED_LINE, Share
+from workloads.statistics.words import share_percent, tenths_words
+
+# There is no kind for the highest claim: it is never a headline.
+HEADLINE_ORDER = ("people_and_share", "regions", "not_over", "notices", "demands")
+# Units with fewer people are not ranked.
+SUPERLATIVE_PEOPLE = 30
+
+
+def in_headline_order(headlines: Mapping[str, str]) -> list[str]:
+    """The given headlines in the fixed order; raises ValueError for a kind that is no headline."""
+    unknown = sorted(set(headlines) - set(HEADLINE_ORDER))
+    if unknown:
+        raise ValueError(f"Not a headline: {', '.join(unknown)}. Use one of {', '.join(HEADLINE_ORDER)}.")
+    return [headlines[kind] for kind in HEADLINE_ORDER if kind in headlines]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitShare:
+    """A shown unit and its share over the threshold."""
+
+    name: str
+    share: Share
+
+    @property
+    def definite(self) -> Fraction:
+        return Fraction(self.share.definite, self.share.people)
+
+    @property
+    def words(self) -> str:
+        bounded = self.share.definite != self.share.possible
+        if not bounded:
+            return share_percent(self.share.definite, self.share.people)
+        return f"at least {share_percent(self.share.definite, self.share.people, ROUND_FLOOR)}"
+
+
+def _named(units: Sequence[UnitShare]) -> str:
+    parts = [f"{unit.name} ({unit.words})" for unit in units]
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def units_sentence(shown: Sequence[UnitShare], threshold: int = RED_LINE, noun: str = "regions") -> str:
+    """How many units are shown; the lowest and the highest both named, among those with enough people.
+
+    Ranked by the share definitely over, which is what the sentence says; equal shares are all named.
+    """
+    counted = f"{noun.capitalize()} shown: {len(shown):,}."
+    ranked = [unit for unit in shown if unit.share.people >= SUPERLATIVE_PEOPLE]
+    if len(ranked) < 2:
+        return counted
+    shares = [unit.definite for unit in ranked]
+    lowest = [unit for unit in ranked if unit.definite == min(shares)]
+    highest = [unit for unit in ranked if unit.definite == max(shares)]
+    group = f"Of the {len(ranked):,} {noun} with at least {SUPERLATIVE_PEOPLE} people"
+    measure = f"the share definitely over {tenths_words(threshold)}"
+    if min(shares) == max(shares):
+        return f"{counted} {group}, {measure} was the same in each: {_named(ranked)}."
+    return f"{counted} {group}, {measure} was lowest in {_named(lowest)} and highest in {_named(highest)}."

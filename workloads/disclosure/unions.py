@@ -1,0 +1,117 @@
+"""Tables across unions: each union knows its own figures and must learn nothing of the others' people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from workloads.disclosure.attack import attack
+from workloads.disclosure.model import (
+    LEAST_PEOPLE,
+    Heads,
+    Issue,
+    Period,
+    RawTable,
+    Release,
+    SafeTable,
+    Statement,
+    take,
+)
+from workloads.disclosure.periods import overlap
+from workloads.disclosure.rules import apart, full_table, short_table
+from workloads.statistics.shares import THRESHOLDS
+
+JOINT = "joint"
+
+
+def remainders(joint: Heads, by_union: Mapping[str, Heads]) -> dict[str, Heads]:
+    """For each union, the people of the joint table who are not its own."""
+    return {union: take(joint, own) for union, own in by_union.items()}
+
+
+def why_not_joint(joint: Heads, by_union: Mapping[str, Heads]) -> str | None:
+    """None if every union has at least ten people of the others beside it."""
+    if len(by_union) < 2:
+        return "a joint table needs two unions"
+    for union, others in sorted(remainders(joint, by_union).items()):
+        if others.n < LEAST_PEOPLE:
+            return f"beside {union} there are fewer than {LEAST_PEOPLE} people of other unions"
+    return None
+
+
+def joint_table(
+    table: RawTable, by_union: Mapping[str, Heads], period: Period, *, short: bool = False
+) -> SafeTable | None:
+    """The joint table, thinned until no union can work out 1 to 4 people of the others; None if it cannot print."""
+    if table.n < LEAST_PEOPLE or why_not_joint(table.heads, by_union) is not None:
+        return None
+    safe = short_table(table) if short or table.level == "pdu" else full_table(table)
+    safe = replace(safe, statements=_apart_in_all(safe, remainders(table.heads, by_union).values()))
+    while not _withstands(table, safe, by_union, period):
+        safe = _thinner(safe)
+    return safe
+
+
+def _apart_in_all(safe: SafeTable, others: Iterable[Heads]) -> tuple[Statement, ...]:
+    """Statements whose count, with a union's own people taken out, still passes the rule for a printed count."""
+    kept = safe.statements
+    for heads in others:
+        seen: tuple[int, ...] = (0, heads.n)
+        passing: list[Statement] = []
+        for said in kept:
+            count, _ = heads.over(said.threshold)
+            if isinstance(said.definite, int):
+                if not apart(count, seen):
+                    continue
+                seen = (*seen, count)
+            passing.append(said)
+        kept = tuple(passing)
+    return kept
+
+
+def _thinner(safe: SafeTable) -> SafeTable:
+    plain = replace(
+        safe,
+        statements=tuple(replace(said, possible=None) for said in safe.statements),
+        median=None,
+        quartiles=None,
+        group_percent=None,
+    )
+    return plain if plain != safe else replace(safe, statements=safe.statements[:-1])
+
+
+def _withstands(table: RawTable, safe: SafeTable, by_union: Mapping[str, Heads], period: Period) -> bool:
+    """Whether the attack, by each union with all it knows of its own, finds nothing about the others."""
+    root = replace(table, parent=None, carried={})
+    for union, own in by_union.items():
+        truth = {
+            root.unit: root,
+            union: RawTable(union, root.unit, "region", own),
+        }
+        known = {root.unit: replace(safe, parent=None), union: _everything(union, root.unit, own)}
+        found = attack([Issue(Release(period, JOINT, known), truth)])
+        if any(one.unit == root.unit and one.what != root.unit for one in found):
+            return False
+    return True
+
+
+def _everything(union: str, parent: str, own: Heads) -> SafeTable:
+    said = tuple(Statement(threshold, *own.over(threshold)) for threshold in THRESHOLDS)
+    return SafeTable(union, parent, "region", n=own.n, statements=said)
+
+
+def may_print(unit: str, period: Period, union: str, ledger: Iterable[Issue]) -> bool:
+    """A scope prints jointly or by union in a period, never both. `ledger` holds the releases of all unions."""
+    for issue in ledger:
+        release = issue.release
+        table = release.tables.get(unit)
+        if table is None or not table.printed or not overlap(period, release.period):
+            continue
+        if (release.union == JOINT) != (union == JOINT):
+            return False
+    return True
+
+
+def single_union_rows(release: Release) -> list[SafeTable]:
+    """What a joint pack may show of one union: nation and regions."""
+    return [table for table in release.tables.values() if table.level != "pdu"]

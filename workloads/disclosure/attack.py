@@ -28,6 +28,7 @@ TOO_FEW = range(1, LEAST_DIFFERENCE)
 # Which people, by which end of their ranges, over what and up to what.
 Identity = tuple[frozenset[int], End, int | None, int | None]
 Vector = npt.NDArray[np.float64]
+Columns = npt.NDArray[np.int_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,9 @@ class _Attack:
         self.atoms = atoms(issues, end)
         self.groups = self._grouped()
         self.group_of = {atom: place for place, group in enumerate(self.groups) for atom in group}
+        self.regions = [self._regions(self.atoms[group[0]].tables) for group in self.groups]
         self.system = self._system()
+        self.matrix = csr_array(np.zeros((0, 0)) if self.system is None else self.system.A)
         self.solutions = np.array([self._truth()])
 
     def _printed(self, units: Collection[str] | None) -> dict[TableKey, Box]:
@@ -175,11 +178,7 @@ class _Attack:
         return frozenset(place for place, atom in enumerate(self.atoms) if key in atom.tables)
 
     def _narrowest(self, key: TableKey) -> tuple[int, bool, int, str]:
-        place, unit = key
-        steps, parent = 0, self.issues[place].truth[unit].parent
-        while parent is not None:
-            steps, parent = steps + 1, self.issues[place].truth[parent].parent
-        return place, key in self.boxes, steps, unit
+        return key[0], key in self.boxes, len(self._line(key)), key[1]
 
     def breaks(self) -> list[Break]:
         found: list[Break] = []
@@ -221,20 +220,60 @@ class _Attack:
         return weights
 
     def _bounds(self, surely: Vector, at_most: Vector) -> tuple[int, int] | None:
-        """(least, most) if that gives 1 to 4 people away, else None. Solutions already known are asked first."""
+        """(least, most) if that gives 1 to 4 people away, else None.
+
+        Solutions already known are asked first, then those that differ from the truth in one region only: any
+        solution at 0 or above 4 settles it. Only what is still certain then goes to the whole system.
+        """
         if (self.solutions @ surely < 1).any() or (self.solutions @ at_most >= LEAST_DIFFERENCE).any():
             return None
-        least = self._solve(surely)
-        if least < 1:
-            return None
-        most = -self._solve(-at_most)
-        return (least, most) if most < LEAST_DIFFERENCE else None
+        near = self._near(np.flatnonzero(at_most) // BANDS)
+        least = most = 0
+        everywhere = np.arange(len(at_most))
+        for columns in (near, everywhere) if len(near) < len(everywhere) else (everywhere,):
+            least = self._solve(surely, columns)
+            if least < 1:
+                return None
+            most = -self._solve(-at_most, columns)
+            if most >= LEAST_DIFFERENCE:
+                return None
+        return least, most
 
-    def _solve(self, weights: Vector) -> int:
-        """The integer minimum of the weighted people; the solution is kept as a witness."""
-        result = milp(weights, constraints=self.system, integrality=np.ones(len(weights)))
+    def _near(self, groups: Columns) -> Columns:
+        """Columns of the groups that share a region with one of `groups`."""
+        wanted = set().union(*(self.regions[group] for group in groups))
+        near = [place for place, regions in enumerate(self.regions) if regions & wanted]
+        return (np.array(near)[:, None] * BANDS + np.arange(BANDS)).ravel()
+
+    def _regions(self, keys: Collection[TableKey]) -> set[str]:
+        """The units just below the root that the tables belong to; the root itself where there is no other."""
+        lines = [self._line(key) for key in keys]
+        return {line[-2] for line in lines if len(line) > 1} or {line[-1] for line in lines}
+
+    def _line(self, key: TableKey) -> list[str]:
+        """The unit and those above it."""
+        place, unit = key
+        line = [unit]
+        while (parent := self.issues[place].truth[line[-1]].parent) is not None:
+            line.append(parent)
+        return line
+
+    def _solve(self, weights: Vector, columns: Columns) -> int:
+        """The integer minimum of the weighted people, all outside `columns` being as they truly are.
+
+        The solution is kept as a witness.
+        """
+        assert self.system is not None
+        truth = self.solutions[0]
+        part = self.matrix[:, columns]
+        used = np.flatnonzero(np.diff(part.tocsr().indptr))
+        part = part[used]
+        fixed = (self.matrix @ truth)[used] - part @ truth[columns]
+        limits = LinearConstraint(part, self.system.lb[used] - fixed, self.system.ub[used] - fixed)
+        result = milp(weights[columns], constraints=limits, integrality=np.ones(len(columns)))
         if result.x is None:
             raise ArithmeticError(f"The check of the release found no answer: {result.message}")
-        solution = np.rint(result.x)
+        solution = truth.copy()
+        solution[columns] = np.rint(result.x)
         self.solutions = np.vstack([self.solutions, solution])
         return round(float(weights @ solution))

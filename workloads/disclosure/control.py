@@ -11,9 +11,6 @@ from workloads.disclosure.rules import ORDER, full_table, hidden_table, short_ta
 from workloads.disclosure.secondary import printable, same_people_as_one_part
 from workloads.disclosure.tree import Tables, as_tree
 
-# How many earlier periods the gate lays beside the one that is closing.
-MEMORY = 1
-
 
 def control(
     tables: Iterable[RawTable],
@@ -21,7 +18,6 @@ def control(
     ledger: Sequence[Issue] = (),
     *,
     union: str = "",
-    memory: int = MEMORY,
 ) -> Release:
     """The release of a period: one table for each unit given, with whatever may not be shown left out.
 
@@ -32,7 +28,7 @@ def control(
     check_period(period, ledger, union)
     check_carried(truth, ledger, union)
     release = drafted(truth, period, union)
-    return gate(release, truth, remembered(period, ledger, union, memory))
+    return gate(release, truth, remembered(period, truth, ledger, union))
 
 
 def drafted(truth: Tables, period: Period, union: str) -> Release:

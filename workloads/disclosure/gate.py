@@ -87,27 +87,27 @@ def _step(
 ) -> Release:
     """Finer figures go first, where that is enough; else the smallest printing part's statement, then its n."""
     parts = sorted(_printed(release, truth, parent), key=lambda table: (table.n, table.unit))
+    units = [part.unit for part in parts] or [parent]
     for cell, thin in _finer(found):
-        thinned = {part.unit: thin(release.tables[part.unit]) for part in parts}
-        changed = [unit for unit, table in thinned.items() if table != release.tables[unit]]
-        if changed and not confirmed([*before, Issue(_with(release, thinned), truth)], found):
-            return _with(release, {changed[0]: thinned[changed[0]]}, [Reason(changed[0], cell, WHY)])
-    chosen = parts[0] if parts else truth[parent]
-    table = release.tables[chosen.unit]
+        asked = [found.unit, *units] if found.unit in release.tables and found.end == "high" else units
+        chosen = _enough(release, truth, {unit: thin(release.tables[unit]) for unit in asked}, found, before)
+        if chosen is not None:
+            return _with(release, chosen, [Reason(next(iter(chosen)), cell, WHY)])
+    table = release.tables[units[0]]
     if not table.printed:
         raise ArithmeticError(f"The check found {found}, although {parent} and its parts print nothing.")
     if table.statements:
         return _with(
-            release, {chosen.unit: replace(table, statements=())}, [Reason(chosen.unit, "statements", WHY)]
+            release, {units[0]: replace(table, statements=())}, [Reason(units[0], "statements", WHY)]
         )
-    return _without(release, truth, chosen)
+    return _without(release, truth, truth[units[0]])
 
 
 Thinning = Callable[[SafeTable], SafeTable]
 
 
 def _finer(found: Break) -> Iterator[tuple[str, Thinning]]:
-    """What regions print beyond n and the employer's line, as far as it bears on what was found."""
+    """What is printed beyond n and the employer's line, as far as it bears on what was found."""
     yield "median, quartiles", _without_quantiles
     for line in reversed(ORDER):
         if line not in found.edges:
@@ -116,6 +116,28 @@ def _finer(found: Break) -> Iterator[tuple[str, Thinning]]:
             yield f"possibly over {line // 10}%", partial(_without_possible, line=line)
         elif line != RED_LINE:
             yield f"over {line // 10}%", partial(_without_line, line=line)
+
+
+def _enough(
+    release: Release,
+    truth: Mapping[str, RawTable],
+    thinned: Mapping[str, SafeTable],
+    found: Break,
+    before: Sequence[Issue],
+) -> dict[str, SafeTable] | None:
+    """The first thinned table that alone undoes the find, or the first of several that do; None if none do."""
+    changed = {unit: table for unit, table in thinned.items() if table != release.tables[unit]}
+
+    def undone(tables: Mapping[str, SafeTable]) -> bool:
+        return not confirmed([*before, Issue(_with(release, tables), truth)], found)
+
+    if not changed or not undone(changed):
+        return None
+    first = next(iter(changed))
+    unit = (
+        first if len(changed) == 1 else next((one for one in changed if undone({one: changed[one]})), first)
+    )
+    return {unit: changed[unit]}
 
 
 def _without_quantiles(table: SafeTable) -> SafeTable:

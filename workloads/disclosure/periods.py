@@ -8,6 +8,9 @@ from workloads.disclosure.model import LEAST_PEOPLE, Issue, Period, RawTable
 
 LEAST_DAYS = 28
 
+# How many earlier periods are laid beside a release at least: two years of quarters.
+MEMORY = 8
+
 
 def overlap(one: Period, other: Period) -> bool:
     return one.start <= other.end and other.start <= one.end
@@ -83,13 +86,18 @@ def _above(truth: Mapping[str, RawTable], table: RawTable) -> list[str]:
     return line
 
 
-def remembered(period: Period, ledger: Sequence[Issue], union: str, periods: int) -> list[Issue]:
-    """What an intruder lays beside a release: all issues of the last `periods` periods and of its own."""
+def remembered(
+    period: Period, truth: Mapping[str, RawTable], ledger: Sequence[Issue], union: str
+) -> list[Issue]:
+    """What an intruder lays beside a release, oldest first.
+
+    All issues of the union's last MEMORY periods before it, of its own period and of later ones; further back
+    where readings of an older period are carried into one of its tables.
+    """
     own = [issue for issue in ledger if issue.release.union == union]
-    keys = sorted({(issue.release.period.start, issue.release.period.key) for issue in own})
-    before = [key for start, key in keys if start < period.start][-periods:] if periods else []
-    wanted = {*before, period.key}
-    return sorted(
-        (issue for issue in own if issue.release.period.key in wanted),
-        key=lambda issue: issue.release.period.start,
-    )
+    starts = {issue.release.period.key: issue.release.period.start for issue in own}
+    before = sorted(start for start in starts.values() if start < period.start)
+    carried = [starts[key] for table in truth.values() for key in table.carried if key in starts]
+    first = min([*before[-MEMORY:], *carried, period.start])
+    wanted = [issue for issue in own if issue.release.period.start >= first]
+    return sorted(wanted, key=lambda issue: issue.release.period.start)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from workloads.disclosure.attack import attack
@@ -19,8 +19,9 @@ from workloads.disclosure.model import (
     SafeTable,
 )
 from workloads.disclosure.periods import latest_issues, remembered
-from workloads.disclosure.rules import apart, full_table, short_table
+from workloads.disclosure.rules import apart_in, full_table, short_table
 from workloads.disclosure.tree import as_tree
+from workloads.statistics.shares import RED_LINE
 
 Outcome = Literal["keep", "restate", "retract"]
 
@@ -37,31 +38,24 @@ class Change:
     lost: Heads = NOBODY
 
 
-def _side_refused(side: Heads, old: SafeTable, new: SafeTable) -> str | None:
-    """Why the people on one side of a change would show in the difference of the two tables."""
-    if side.n == 0:
-        return None
-    if side.n < LEAST_PEOPLE:
-        return f"only {side.n} people came or went together"
-    seen: tuple[int, ...] = (0, side.n)
-    for said in new.statements:
-        before = old.statement(said.threshold)
-        if before is None:
-            continue
-        count, _ = side.over(said.threshold)
-        if not apart(count, seen):
-            return f"the difference at {said.threshold // 10}% would be too few people"
-        seen = (*seen, count)
-    return None
+def restated_table(old: SafeTable, new: SafeTable, change: Change) -> tuple[SafeTable | None, str]:
+    """The new table without the lines at which its difference from the old would show too few; or None and why.
 
-
-def why_not_restate(old: SafeTable, new: SafeTable, change: Change) -> str | None:
-    """None if the change is large enough and passes every rule itself."""
+    Those who came and those who went are each nobody, or a group that passes every rule itself.
+    """
     if change.people < LEAST_PEOPLE:
-        return f"fewer than {LEAST_PEOPLE} people were added, removed or changed"
+        return None, f"fewer than {LEAST_PEOPLE} people were added, removed or changed"
     if not (old.printed and new.printed):
-        return "the table is not printed"
-    return _side_refused(change.gained, old, new) or _side_refused(change.lost, old, new)
+        return None, "the table is not printed"
+    lines = {said.threshold for said in old.statements if isinstance(said.definite, int)}
+    for side in (change.gained, change.lost):
+        if 0 < side.n < LEAST_PEOPLE:
+            return None, f"only {side.n} people came or went together"
+        if side.n:
+            new = replace(new, statements=apart_in(new.statements, side, lines))
+    if RED_LINE in lines and new.statement(RED_LINE) is None:
+        return None, f"the difference at {RED_LINE // 10}% would be too few people"
+    return new, ""
 
 
 def after_change(*, untrue: bool, restated: bool) -> Outcome:
@@ -99,7 +93,7 @@ def restate(
     period = issues[0].release.period
     old = standing(ledger, period_key, union)
     chosen, reasons = _candidates(truth, old, changes)
-    before = remembered(period, ledger, union, periods=1)
+    before = remembered(period, truth, ledger, union)
     out = already_out(issues[0].release, truth, before)
     while chosen:
         release = Release(period, union, dict(chosen), tuple(reasons))
@@ -120,12 +114,11 @@ def _candidates(
         if unit not in old or unit not in truth:
             reasons.append(Reason(unit, "table", "no closed table of this unit"))
             continue
-        new = like(old[unit], truth[unit])
-        refused = why_not_restate(old[unit], new, change)
-        if refused is None:
-            chosen[unit] = new
-        else:
+        new, refused = restated_table(old[unit], like(old[unit], truth[unit]), change)
+        if new is None:
             reasons.append(Reason(unit, "table", refused))
+        else:
+            chosen[unit] = new
     return chosen, reasons
 
 

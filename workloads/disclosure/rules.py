@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from fractions import Fraction
 
 from workloads.disclosure.model import (
@@ -62,6 +62,23 @@ def threshold_statements(heads: Heads) -> tuple[Statement, ...]:
         elif threshold == RED_LINE and (coded := coded_red_line(heads.n, count)):
             said.append(Statement(threshold, coded))
     return tuple(said)
+
+
+def apart_in(said: Iterable[Statement], part: Heads, lines: Container[int] = ORDER) -> tuple[Statement, ...]:
+    """Of some statements, those whose count within `part` of the people would be printed by the same rule.
+
+    For people that a reader can reach by subtraction at `lines`; a coded statement leaves nothing to subtract.
+    """
+    seen: tuple[int, ...] = (0, part.n)
+    kept: list[Statement] = []
+    for statement in said:
+        count, _ = part.over(statement.threshold)
+        if isinstance(statement.definite, int) and statement.threshold in lines:
+            if not apart(count, seen):
+                continue
+            seen = (*seen, count)
+        kept.append(statement)
+    return tuple(kept)
 
 
 def red_line_only(heads: Heads) -> tuple[Statement, ...]:

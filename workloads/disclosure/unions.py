@@ -18,7 +18,7 @@ from workloads.disclosure.model import (
     take,
 )
 from workloads.disclosure.periods import overlap
-from workloads.disclosure.rules import apart, full_table, short_table
+from workloads.disclosure.rules import apart_in, full_table, short_table
 from workloads.statistics.shares import THRESHOLDS
 
 JOINT = "joint"
@@ -46,27 +46,11 @@ def joint_table(
     if table.n < LEAST_PEOPLE or why_not_joint(table.heads, by_union) is not None:
         return None
     safe = short_table(table) if short or table.level == "pdu" else full_table(table)
-    safe = replace(safe, statements=_apart_in_all(safe, remainders(table.heads, by_union).values()))
+    for others in remainders(table.heads, by_union).values():
+        safe = replace(safe, statements=apart_in(safe.statements, others))
     while not _withstands(table, safe, by_union, period):
         safe = _thinner(safe)
     return safe
-
-
-def _apart_in_all(safe: SafeTable, others: Iterable[Heads]) -> tuple[Statement, ...]:
-    """Statements whose count, with a union's own people taken out, still passes the rule for a printed count."""
-    kept = safe.statements
-    for heads in others:
-        seen: tuple[int, ...] = (0, heads.n)
-        passing: list[Statement] = []
-        for said in kept:
-            count, _ = heads.over(said.threshold)
-            if isinstance(said.definite, int):
-                if not apart(count, seen):
-                    continue
-                seen = (*seen, count)
-            passing.append(said)
-        kept = tuple(passing)
-    return kept
 
 
 def _thinner(safe: SafeTable) -> SafeTable:

@@ -47,7 +47,12 @@ def expected_over(safe: SafeTable, reporters: int) -> float:
 
 
 def inside(value: int, bounds: Bounds | None) -> bool:
-    return bounds is not None and bounds.low is not None and bounds.high is not None and bounds.low <= value <= bounds.high
+    return (
+        bounds is not None
+        and bounds.low is not None
+        and bounds.high is not None
+        and bounds.low <= value <= bounds.high
+    )
 
 
 def rates(people: Values, safe: SafeTable) -> Callable[[int], float]:
@@ -62,7 +67,9 @@ def best_guess(people: Values, release: Release) -> int:
     rate = rates(people, release.tables["P0"])
     wide = [release.tables[unit] for unit in (NATION, "R")]
     marks = [b for safe in wide for b in (safe.median, *(safe.quartiles or ())) if b is not None]
-    return max(people, key=lambda value: (rate(value) * (1.5 if any(inside(value, b) for b in marks) else 1), value))
+    return max(
+        people, key=lambda value: (rate(value) * (1.5 if any(inside(value, b) for b in marks) else 1), value)
+    )
 
 
 def surprise(worlds: int, others: tuple[int, ...], guess: Callable[[Values, Values, Release], int]) -> float:
@@ -82,11 +89,11 @@ def surprise(worlds: int, others: tuple[int, ...], guess: Callable[[Values, Valu
 
 
 def test_an_intruder_picks_nobody_more_often_than_chance_beside_other_pdus() -> None:
-    assert surprise(250, (17, 14, 12), lambda people, _, release: best_guess(people, release)) < 3
+    assert surprise(60, (15, 12), lambda people, _, release: best_guess(people, release)) < 3
 
 
 def test_nor_where_the_eleven_are_the_whole_region() -> None:
-    assert surprise(250, (), lambda people, _, release: best_guess(people, release)) < 3
+    assert surprise(150, (), lambda people, _, release: best_guess(people, release)) < 3
 
 
 def test_the_same_intruder_picks_people_out_of_an_uncontrolled_table() -> None:
@@ -104,12 +111,12 @@ def test_a_region_that_is_one_pdu_would_give_its_middle_person_away() -> None:
         wide = full_table(raw_table("R", None, "region", [point(value) for value in reporters]))
         return next(value for value in people if inside(value, wide.median))
 
-    assert surprise(250, (), by_median) > 3
+    assert surprise(150, (), by_median) > 3
 
 
 def test_everybody_on_one_side_is_exactly_as_likely_to_have_reported() -> None:
     """By counting every possible set of 10 reporters among 16: the table is the same for all who could swap."""
-    people = population(3, 16)
+    people = [*range(1010, 1090, 10), *range(1210, 1290, 10)]
     counts: dict[object, Counter[int]] = defaultdict(Counter)
     totals: Counter[object] = Counter()
     for chosen in itertools.combinations(people, 10):

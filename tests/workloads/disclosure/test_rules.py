@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.workloads.disclosure.worlds import NATION, QUARTER, between, people_over, point, table
@@ -111,8 +111,12 @@ def test_quantiles_are_widened_outward_and_never_a_point(
     assert widened(given_bounds, n) == Bounds(low, False, high, False)
 
 
-@pytest.mark.parametrize(("n", "has_median", "has_quartiles"), [(9, 0, 0), (10, 1, 0), (19, 1, 0), (20, 1, 1)])
-def test_medians_from_ten_people_and_quartiles_from_twenty(n: int, has_median: int, has_quartiles: int) -> None:
+@pytest.mark.parametrize(
+    ("n", "has_median", "has_quartiles"), [(9, 0, 0), (10, 1, 0), (19, 1, 0), (20, 1, 1)]
+)
+def test_medians_from_ten_people_and_quartiles_from_twenty(
+    n: int, has_median: int, has_quartiles: int
+) -> None:
     tables = [raw_table(NATION, None, "national", [point(900 + 31 * place) for place in range(n)])]
     safe = control(tables, QUARTER).tables[NATION]
     assert (safe.median is not None, safe.quartiles is not None) == (bool(has_median), bool(has_quartiles))
@@ -128,7 +132,11 @@ def test_group_wmt_is_a_whole_per_cent_of_ten_people_none_over_a_fifth() -> None
 
 def test_notices_are_exact_from_five() -> None:
     few = Coded(5, "fewer_than")
-    assert printed_notices({"served": 5, "answered": 4, "open": 0}) == {"served": 5, "answered": few, "open": few}
+    assert printed_notices({"served": 5, "answered": 4, "open": 0}) == {
+        "served": 5,
+        "answered": few,
+        "open": few,
+    }
 
 
 @st.composite
@@ -144,6 +152,7 @@ def tallies(draw: st.DrawFn):  # type: ignore[no-untyped-def]
     return rows
 
 
+@settings(max_examples=60, deadline=None)
 @given(tallies())
 def test_what_a_printed_table_tells_is_true_and_reveals_nothing_by_itself(rows) -> None:  # type: ignore[no-untyped-def]
     raw = raw_table(NATION, None, "national", rows)
@@ -156,11 +165,7 @@ def test_what_a_printed_table_tells_is_true_and_reveals_nothing_by_itself(rows) 
             least <= count <= most for least, count, most in zip(box.least, above, box.most, strict=True)
         )
     truth = as_tree([raw])
-    definite_only = [
-        one
-        for one in attack([Issue(drafted(truth, QUARTER, ""), truth)])
-        if one.end == "low"
-    ]
+    definite_only = [one for one in attack([Issue(drafted(truth, QUARTER, ""), truth)]) if one.end == "low"]
     assert definite_only == []
 
 

@@ -17,21 +17,28 @@ def printed(tables: list[RawTable]) -> list[str]:
 
 
 def test_nobody_left_over_prints_everything() -> None:
-    tables = only_region(table("R", NATION, 30, 20, 15), table("A", "R", 15, 12, 8), table("B", "R", 15, 8, 7))
+    tables = only_region(
+        table("R", NATION, 30, 20, 15), table("A", "R", 15, 12, 8), table("B", "R", 15, 8, 7)
+    )
     assert printed(tables) == ["A", "B", NATION, "R"]
 
 
 def test_one_small_unit_hides_the_smallest_printed_beside_it() -> None:
     # 4 left over in C: A (12) goes too, 16 over two units.
     tables = only_region(
-        table("R", NATION, 36, 30, 18), table("A", "R", 12, 8, 6), table("B", "R", 20, 18, 10), table("C", "R", 4, 4, 2)
+        table("R", NATION, 36, 30, 18),
+        table("A", "R", 12, 8, 6),
+        table("B", "R", 20, 18, 10),
+        table("C", "R", 4, 4, 2),
     )
     assert printed(tables) == ["B", NATION, "R"]
 
 
 def test_ten_people_in_one_unit_are_not_hidden_well() -> None:
     # Ten with PDU not known: one part only, so the smallest printed PDU joins it.
-    tables = only_region(table("R", NATION, 42, 30, 21), table("A", "R", 12, 6, 6), table("B", "R", 20, 15, 10))
+    tables = only_region(
+        table("R", NATION, 42, 30, 21), table("A", "R", 12, 6, 6), table("B", "R", 20, 15, 10)
+    )
     assert not_known(as_tree(tables), "R").n == 10
     assert printed(tables) == ["B", NATION, "R"]
 
@@ -95,6 +102,8 @@ def test_a_tree_that_does_not_add_up_is_refused_in_words(tables: list[RawTable],
 
 
 def test_audiences_get_fewer_rows_and_the_same_numbers() -> None:
-    tables = only_region(table("R", NATION, 30, 20, 15), table("A", "R", 15, 12, 8), table("B", "R", 15, 8, 7))
+    tables = only_region(
+        table("R", NATION, 30, 20, 15), table("A", "R", 15, 12, 8), table("B", "R", 15, 8, 7)
+    )
     release = control(tables, QUARTER)
     assert rows(release, {"A"}) == [release.tables["A"]]

@@ -141,12 +141,12 @@ class Service:
         return raw_table(unit, parent, level, rows, carried=carried)
 
 
-def two_years(service: Service, *, periods: int = 8, memory: int = 1) -> list[Issue]:
+def two_years(service: Service, *, periods: int = 8) -> list[Issue]:
     """The ledger of quarterly releases under control."""
     ledger: list[Issue] = []
     for period in quarters(periods):
         service.report(period)
         tables = service.tables(period, ledger)
-        release = control(tables, period, ledger, memory=memory)
+        release = control(tables, period, ledger)
         ledger.append(Issue(release, as_tree(tables)))
     return ledger

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from workloads.choices import DatePrecision, LegacyKind, UnitKind, WorkArea
-from workloads.models import LocalAuthority, Unit, UnitAlias, UnitSuccession
+from workloads.models import Benchmark, LocalAuthority, StaffInPost, Unit, UnitAlias, UnitSuccession
 from workloads.selectors import unit_choices, units_for_choice
 from workloads.services.loading import StructureError
 from workloads.services.structure import DATA, structure_load
@@ -20,8 +20,17 @@ pytestmark = pytest.mark.django_db
 STAFFORDSHIRE = {"Staffordshire and Stoke", "Staffordshire North", "Staffordshire South"}
 
 
+@pytest.fixture(autouse=True)
+def nothing_loaded(db):
+    """The run has the structure loaded beneath every test; here it is what is tested."""
+    for model in (StaffInPost, Benchmark, LocalAuthority, UnitSuccession, UnitAlias):
+        model.objects.all().delete()
+    Unit.objects.exclude(parent=None).delete()
+    Unit.objects.all().delete()
+
+
 @pytest.fixture
-def structure(db):
+def structure(nothing_loaded):
     return structure_load()
 
 

@@ -5,269 +5,795 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=120, unique=True, verbose_name='key')),
-                ('kind', models.CharField(choices=[('region', 'Region'), ('pdu', 'Probation delivery unit (PDU)'), ('functional', 'Unit that is not a place'), ('legacy', 'Former area')], max_length=12, verbose_name='kind')),
-                ('code', models.CharField(blank=True, max_length=10, verbose_name='code')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('name_key', models.CharField(db_index=True, max_length=120, verbose_name='name as matched')),
-                ('short_key', models.CharField(db_index=True, max_length=120, verbose_name='short name as matched')),
-                ('provider', models.CharField(blank=True, max_length=80, verbose_name='national division')),
-                ('legacy_kind', models.CharField(blank=True, choices=[('nps_division', 'National Probation Service division'), ('crc', 'Community rehabilitation company (CRC)'), ('probation_trust', 'Probation trust')], max_length=16, verbose_name='kind of former area')),
-                ('nation', models.CharField(blank=True, max_length=10, verbose_name='nation')),
-                ('aed_area', models.CharField(blank=True, max_length=60, verbose_name='area of an Area Executive Director')),
-                ('police_area', models.CharField(blank=True, max_length=60, verbose_name='police area')),
-                ('work_area', models.CharField(blank=True, choices=[('court', 'Courts and central functions'), ('unpaid_work', 'Unpaid work'), ('approved_premises', 'Approved premises (public protection, residential)'), ('public_protection', 'Public protection in the community and victim liaison'), ('programmes', 'Accredited programmes and structured interventions'), ('personality_disorder', 'Personality disorder projects'), ('resettlement', 'Community integration and resettlement'), ('youth', 'Youth offending'), ('enforcement', 'Enforcement'), ('national_security', 'National security'), ('bail', 'Bail information'), ('performance_quality', 'Performance and quality'), ('corporate', 'Corporate services and headquarters'), ('whole_area', 'Whole region, no single unit'), ('unallocated', 'Unallocated'), ('other', 'Another work area')], max_length=24, verbose_name='work area')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='first day')),
-                ('valid_to', models.DateField(blank=True, help_text='The last day in force.', null=True, verbose_name='last day')),
-                ('valid_from_precision', models.CharField(choices=[('day', 'To the day'), ('month', 'To the month; the first of the month is taken as the change'), ('nominal', 'Assumed; no source gives it'), ('unknown', 'Not known')], max_length=8, verbose_name='how exactly the first day is known')),
-                ('valid_to_precision', models.CharField(blank=True, choices=[('day', 'To the day'), ('month', 'To the month; the first of the month is taken as the change'), ('nominal', 'Assumed; no source gives it'), ('unknown', 'Not known')], max_length=8, verbose_name='how exactly the last day is known')),
-                ('confidence', models.CharField(choices=[('high', 'High'), ('medium', 'Medium'), ('low', 'Low')], max_length=6, verbose_name='confidence')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='workloads.unit', verbose_name='region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=120, unique=True, verbose_name="key")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("region", "Region"),
+                            ("pdu", "Probation delivery unit (PDU)"),
+                            ("functional", "Unit that is not a place"),
+                            ("legacy", "Former area"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("code", models.CharField(blank=True, max_length=10, verbose_name="code")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name_key", models.CharField(db_index=True, max_length=120, verbose_name="name as matched")),
+                (
+                    "short_key",
+                    models.CharField(db_index=True, max_length=120, verbose_name="short name as matched"),
+                ),
+                ("provider", models.CharField(blank=True, max_length=80, verbose_name="national division")),
+                (
+                    "legacy_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("nps_division", "National Probation Service division"),
+                            ("crc", "Community rehabilitation company (CRC)"),
+                            ("probation_trust", "Probation trust"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind of former area",
+                    ),
+                ),
+                ("nation", models.CharField(blank=True, max_length=10, verbose_name="nation")),
+                (
+                    "aed_area",
+                    models.CharField(
+                        blank=True, max_length=60, verbose_name="area of an Area Executive Director"
+                    ),
+                ),
+                ("police_area", models.CharField(blank=True, max_length=60, verbose_name="police area")),
+                (
+                    "work_area",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("court", "Courts and central functions"),
+                            ("unpaid_work", "Unpaid work"),
+                            ("approved_premises", "Approved premises (public protection, residential)"),
+                            ("public_protection", "Public protection in the community and victim liaison"),
+                            ("programmes", "Accredited programmes and structured interventions"),
+                            ("personality_disorder", "Personality disorder projects"),
+                            ("resettlement", "Community integration and resettlement"),
+                            ("youth", "Youth offending"),
+                            ("enforcement", "Enforcement"),
+                            ("national_security", "National security"),
+                            ("bail", "Bail information"),
+                            ("performance_quality", "Performance and quality"),
+                            ("corporate", "Corporate services and headquarters"),
+                            ("whole_area", "Whole region, no single unit"),
+                            ("unallocated", "Unallocated"),
+                            ("other", "Another work area"),
+                        ],
+                        max_length=24,
+                        verbose_name="work area",
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="first day")),
+                (
+                    "valid_to",
+                    models.DateField(
+                        blank=True, help_text="The last day in force.", null=True, verbose_name="last day"
+                    ),
+                ),
+                (
+                    "valid_from_precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "To the day"),
+                            ("month", "To the month; the first of the month is taken as the change"),
+                            ("nominal", "Assumed; no source gives it"),
+                            ("unknown", "Not known"),
+                        ],
+                        max_length=8,
+                        verbose_name="how exactly the first day is known",
+                    ),
+                ),
+                (
+                    "valid_to_precision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("day", "To the day"),
+                            ("month", "To the month; the first of the month is taken as the change"),
+                            ("nominal", "Assumed; no source gives it"),
+                            ("unknown", "Not known"),
+                        ],
+                        max_length=8,
+                        verbose_name="how exactly the last day is known",
+                    ),
+                ),
+                (
+                    "confidence",
+                    models.CharField(
+                        choices=[("high", "High"), ("medium", "Medium"), ("low", "Low")],
+                        max_length=6,
+                        verbose_name="confidence",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="workloads.unit",
+                        verbose_name="region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'unit',
-                'verbose_name_plural': 'units',
-                'ordering': ['name', 'pk'],
+                "verbose_name": "unit",
+                "verbose_name_plural": "units",
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='StaffInPost',
+            name="StaffInPost",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('grade', models.CharField(blank=True, choices=[('PO', 'Probation officer (PO)'), ('PSO', 'Probation services officer (PSO)'), ('PQIP', 'Trainee probation officer (PQiP)'), ('SPO', 'Senior probation officer (SPO)'), ('VLO', 'Victim liaison officer (VLO)'), ('COURT', 'Court staff'), ('UPW', 'Unpaid work staff'), ('AP', 'Approved premises staff'), ('PROG', 'Programmes staff'), ('ADMIN', 'Administrator'), ('OTHER', 'Another grade')], max_length=6, verbose_name='grade')),
-                ('basis', models.CharField(choices=[('headcount', 'Headcount'), ('fte', 'Full-time equivalent (FTE)')], max_length=10, verbose_name='headcount or FTE')),
-                ('value', models.DecimalField(decimal_places=2, max_digits=9, verbose_name='staff in post')),
-                ('as_at', models.DateField(verbose_name='as at')),
-                ('source', models.CharField(max_length=200, verbose_name='source')),
-                ('reference', models.CharField(blank=True, max_length=300, verbose_name='address or reference')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='staff_in_post', to='workloads.unit', verbose_name='unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("PO", "Probation officer (PO)"),
+                            ("PSO", "Probation services officer (PSO)"),
+                            ("PQIP", "Trainee probation officer (PQiP)"),
+                            ("SPO", "Senior probation officer (SPO)"),
+                            ("VLO", "Victim liaison officer (VLO)"),
+                            ("COURT", "Court staff"),
+                            ("UPW", "Unpaid work staff"),
+                            ("AP", "Approved premises staff"),
+                            ("PROG", "Programmes staff"),
+                            ("ADMIN", "Administrator"),
+                            ("OTHER", "Another grade"),
+                        ],
+                        max_length=6,
+                        verbose_name="grade",
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[("headcount", "Headcount"), ("fte", "Full-time equivalent (FTE)")],
+                        max_length=10,
+                        verbose_name="headcount or FTE",
+                    ),
+                ),
+                ("value", models.DecimalField(decimal_places=2, max_digits=9, verbose_name="staff in post")),
+                ("as_at", models.DateField(verbose_name="as at")),
+                ("source", models.CharField(max_length=200, verbose_name="source")),
+                (
+                    "reference",
+                    models.CharField(blank=True, max_length=300, verbose_name="address or reference"),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="staff_in_post",
+                        to="workloads.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'staff in post',
-                'verbose_name_plural': 'staff in post',
-                'ordering': ['-as_at', 'unit', 'grade', 'pk'],
+                "verbose_name": "staff in post",
+                "verbose_name_plural": "staff in post",
+                "ordering": ["-as_at", "unit", "grade", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='LocalAuthority',
+            name="LocalAuthority",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('name_key', models.CharField(db_index=True, max_length=80, verbose_name='name as matched')),
-                ('level', models.CharField(choices=[('upper', 'County, unitary or borough'), ('district', 'District')], max_length=8, verbose_name='level')),
-                ('basis', models.CharField(choices=[('named', 'A source names it'), ('team', 'A team there is filed under the PDU'), ('derived', 'From the map only'), ('uncertain', 'Uncertain')], max_length=10, verbose_name='how the PDU is known')),
-                ('units', models.ManyToManyField(related_name='local_authorities', to='workloads.unit', verbose_name='PDUs')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("name_key", models.CharField(db_index=True, max_length=80, verbose_name="name as matched")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("upper", "County, unitary or borough"), ("district", "District")],
+                        max_length=8,
+                        verbose_name="level",
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("named", "A source names it"),
+                            ("team", "A team there is filed under the PDU"),
+                            ("derived", "From the map only"),
+                            ("uncertain", "Uncertain"),
+                        ],
+                        max_length=10,
+                        verbose_name="how the PDU is known",
+                    ),
+                ),
+                (
+                    "units",
+                    models.ManyToManyField(
+                        related_name="local_authorities", to="workloads.unit", verbose_name="PDUs"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'local authority',
-                'verbose_name_plural': 'local authorities',
-                'ordering': ['name', 'pk'],
+                "verbose_name": "local authority",
+                "verbose_name_plural": "local authorities",
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Benchmark',
+            name="Benchmark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=8, verbose_name='code')),
-                ('part', models.SlugField(blank=True, max_length=40, verbose_name='part')),
-                ('title', models.CharField(max_length=200, verbose_name='what is measured')),
-                ('measure', models.CharField(choices=[('wmt_percent', 'WMT percentage'), ('unallocated_cases', 'Unallocated cases'), ('cases_held', 'Cases held'), ('vacancies', 'Vacancies'), ('hours_over_contract', 'Hours worked over contract'), ('victim_cases', 'Victim liaison cases'), ('span_of_control', 'Staff supervised by one manager'), ('court_reports', 'Court reports'), ('stand_downs', 'Unpaid work stand-downs'), ('lone_working', 'Shifts or sessions worked alone'), ('other_count', 'Another number'), ('other_share', 'Another share or percentage')], max_length=24, verbose_name='measure')),
-                ('value', models.CharField(max_length=120, verbose_name='value as said')),
-                ('low', models.IntegerField(blank=True, null=True, verbose_name='low end in tenths')),
-                ('low_open', models.BooleanField(default=False, verbose_name='low end open')),
-                ('high', models.IntegerField(blank=True, null=True, verbose_name='high end in tenths')),
-                ('high_open', models.BooleanField(default=False, verbose_name='high end open')),
-                ('about', models.BooleanField(default=False, verbose_name='about')),
-                ('value_unit', models.CharField(blank=True, max_length=40, verbose_name='unit of the value')),
-                ('grade', models.CharField(blank=True, choices=[('PO', 'Probation officer (PO)'), ('PSO', 'Probation services officer (PSO)'), ('PQIP', 'Trainee probation officer (PQiP)'), ('SPO', 'Senior probation officer (SPO)'), ('VLO', 'Victim liaison officer (VLO)'), ('COURT', 'Court staff'), ('UPW', 'Unpaid work staff'), ('AP', 'Approved premises staff'), ('PROG', 'Programmes staff'), ('ADMIN', 'Administrator'), ('OTHER', 'Another grade')], max_length=6, verbose_name='grade')),
-                ('scope', models.CharField(max_length=120, verbose_name='who is covered')),
-                ('as_at', models.CharField(blank=True, max_length=60, verbose_name='as at')),
-                ('as_at_on', models.DateField(blank=True, null=True, verbose_name='as at, day')),
-                ('published', models.CharField(blank=True, max_length=60, verbose_name='published')),
-                ('published_on', models.DateField(blank=True, null=True, verbose_name='published on')),
-                ('definition', models.TextField(blank=True, verbose_name='definition')),
-                ('source', models.CharField(max_length=200, verbose_name='source')),
-                ('reference', models.CharField(blank=True, max_length=300, verbose_name='address or reference')),
-                ('status', models.CharField(choices=[('official', 'Official'), ('foi', 'Released under freedom of information'), ('leaked', 'Leaked'), ('disputed', 'Disputed'), ('survey', 'Survey'), ('policy', 'Policy'), ('stated', 'Stated, numbers not published'), ('superseded', 'Superseded')], max_length=12, verbose_name='status')),
-                ('disputed_by', models.CharField(blank=True, max_length=120, verbose_name='disputed by')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('conflicts_with', models.ManyToManyField(blank=True, to='workloads.benchmark', verbose_name='conflicts with')),
-                ('not_comparable_with', models.ManyToManyField(blank=True, to='workloads.benchmark', verbose_name='not comparable with')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='benchmarks', to='workloads.unit', verbose_name='unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=8, verbose_name="code")),
+                ("part", models.SlugField(blank=True, max_length=40, verbose_name="part")),
+                ("title", models.CharField(max_length=200, verbose_name="what is measured")),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[
+                            ("wmt_percent", "WMT percentage"),
+                            ("unallocated_cases", "Unallocated cases"),
+                            ("cases_held", "Cases held"),
+                            ("vacancies", "Vacancies"),
+                            ("hours_over_contract", "Hours worked over contract"),
+                            ("victim_cases", "Victim liaison cases"),
+                            ("span_of_control", "Staff supervised by one manager"),
+                            ("court_reports", "Court reports"),
+                            ("stand_downs", "Unpaid work stand-downs"),
+                            ("lone_working", "Shifts or sessions worked alone"),
+                            ("other_count", "Another number"),
+                            ("other_share", "Another share or percentage"),
+                        ],
+                        max_length=24,
+                        verbose_name="measure",
+                    ),
+                ),
+                ("value", models.CharField(max_length=120, verbose_name="value as said")),
+                ("low", models.IntegerField(blank=True, null=True, verbose_name="low end in tenths")),
+                ("low_open", models.BooleanField(default=False, verbose_name="low end open")),
+                ("high", models.IntegerField(blank=True, null=True, verbose_name="high end in tenths")),
+                ("high_open", models.BooleanField(default=False, verbose_name="high end open")),
+                ("about", models.BooleanField(default=False, verbose_name="about")),
+                ("value_unit", models.CharField(blank=True, max_length=40, verbose_name="unit of the value")),
+                (
+                    "grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("PO", "Probation officer (PO)"),
+                            ("PSO", "Probation services officer (PSO)"),
+                            ("PQIP", "Trainee probation officer (PQiP)"),
+                            ("SPO", "Senior probation officer (SPO)"),
+                            ("VLO", "Victim liaison officer (VLO)"),
+                            ("COURT", "Court staff"),
+                            ("UPW", "Unpaid work staff"),
+                            ("AP", "Approved premises staff"),
+                            ("PROG", "Programmes staff"),
+                            ("ADMIN", "Administrator"),
+                            ("OTHER", "Another grade"),
+                        ],
+                        max_length=6,
+                        verbose_name="grade",
+                    ),
+                ),
+                ("scope", models.CharField(max_length=120, verbose_name="who is covered")),
+                ("as_at", models.CharField(blank=True, max_length=60, verbose_name="as at")),
+                ("as_at_on", models.DateField(blank=True, null=True, verbose_name="as at, day")),
+                ("published", models.CharField(blank=True, max_length=60, verbose_name="published")),
+                ("published_on", models.DateField(blank=True, null=True, verbose_name="published on")),
+                ("definition", models.TextField(blank=True, verbose_name="definition")),
+                ("source", models.CharField(max_length=200, verbose_name="source")),
+                (
+                    "reference",
+                    models.CharField(blank=True, max_length=300, verbose_name="address or reference"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("official", "Official"),
+                            ("foi", "Released under freedom of information"),
+                            ("leaked", "Leaked"),
+                            ("disputed", "Disputed"),
+                            ("survey", "Survey"),
+                            ("policy", "Policy"),
+                            ("stated", "Stated, numbers not published"),
+                            ("superseded", "Superseded"),
+                        ],
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                ("disputed_by", models.CharField(blank=True, max_length=120, verbose_name="disputed by")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                (
+                    "conflicts_with",
+                    models.ManyToManyField(
+                        blank=True, to="workloads.benchmark", verbose_name="conflicts with"
+                    ),
+                ),
+                (
+                    "not_comparable_with",
+                    models.ManyToManyField(
+                        blank=True, to="workloads.benchmark", verbose_name="not comparable with"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="benchmarks",
+                        to="workloads.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'published benchmark',
-                'verbose_name_plural': 'published benchmarks',
-                'ordering': ['code', 'part'],
+                "verbose_name": "published benchmark",
+                "verbose_name_plural": "published benchmarks",
+                "ordering": ["code", "part"],
             },
         ),
         migrations.CreateModel(
-            name='UnitAlias',
+            name="UnitAlias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('alias', models.CharField(max_length=120, verbose_name='other spelling')),
-                ('normalised', models.CharField(db_index=True, max_length=120, verbose_name='as matched')),
-                ('seen_in', models.CharField(max_length=120, verbose_name='seen in')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='workloads.unit', verbose_name='unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("alias", models.CharField(max_length=120, verbose_name="other spelling")),
+                ("normalised", models.CharField(db_index=True, max_length=120, verbose_name="as matched")),
+                ("seen_in", models.CharField(max_length=120, verbose_name="seen in")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="aliases",
+                        to="workloads.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'other spelling of a unit',
-                'verbose_name_plural': 'other spellings of units',
-                'ordering': ['alias', 'pk'],
+                "verbose_name": "other spelling of a unit",
+                "verbose_name_plural": "other spellings of units",
+                "ordering": ["alias", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='UnitSuccession',
+            name="UnitSuccession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(verbose_name='from')),
-                ('predecessor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='successions', to='workloads.unit', verbose_name='predecessor')),
-                ('successor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='inheritances', to='workloads.unit', verbose_name='successor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="from")),
+                (
+                    "predecessor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="successions",
+                        to="workloads.unit",
+                        verbose_name="predecessor",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="inheritances",
+                        to="workloads.unit",
+                        verbose_name="successor",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'succession',
-                'verbose_name_plural': 'successions',
-                'ordering': ['on', 'pk'],
+                "verbose_name": "succession",
+                "verbose_name_plural": "successions",
+                "ordering": ["on", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('kind', 'code', 'valid_from'), name='unit_code_once_per_kind_and_start', nulls_distinct=False),
+            model_name="unit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("code", ""), _negated=True),
+                fields=("kind", "code", "valid_from"),
+                name="unit_code_once_per_kind_and_start",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('kind', 'parent', 'provider', 'name', 'valid_from'), name='unit_name_once_in_its_region', nulls_distinct=False),
+            model_name="unit",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "parent", "provider", "name", "valid_from"),
+                name="unit_name_once_in_its_region",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['region', 'pdu', 'functional', 'legacy'])), name='unit_kind_known'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["region", "pdu", "functional", "legacy"])),
+                name="unit_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['region', 'pdu', 'functional']), ('legacy_kind', '')), models.Q(('kind', 'legacy'), ('legacy_kind__in', ['nps_division', 'crc', 'probation_trust'])), _connector='OR'), name='unit_legacy_kind_iff_legacy'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind__in", ["region", "pdu", "functional"]), ("legacy_kind", "")),
+                    models.Q(
+                        ("kind", "legacy"), ("legacy_kind__in", ["nps_division", "crc", "probation_trust"])
+                    ),
+                    _connector="OR",
+                ),
+                name="unit_legacy_kind_iff_legacy",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['region', 'pdu', 'legacy']), ('work_area', '')), models.Q(('kind', 'functional'), ('work_area__in', ['court', 'unpaid_work', 'approved_premises', 'public_protection', 'programmes', 'personality_disorder', 'resettlement', 'youth', 'enforcement', 'national_security', 'bail', 'performance_quality', 'corporate', 'whole_area', 'unallocated', 'other'])), _connector='OR'), name='unit_work_area_iff_functional'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind__in", ["region", "pdu", "legacy"]), ("work_area", "")),
+                    models.Q(
+                        ("kind", "functional"),
+                        (
+                            "work_area__in",
+                            [
+                                "court",
+                                "unpaid_work",
+                                "approved_premises",
+                                "public_protection",
+                                "programmes",
+                                "personality_disorder",
+                                "resettlement",
+                                "youth",
+                                "enforcement",
+                                "national_security",
+                                "bail",
+                                "performance_quality",
+                                "corporate",
+                                "whole_area",
+                                "unallocated",
+                                "other",
+                            ],
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="unit_work_area_iff_functional",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['region', 'legacy']), ('parent__isnull', True), ('provider', '')), models.Q(('kind', 'pdu'), ('parent__isnull', False), ('provider', '')), models.Q(('kind', 'functional'), ('parent__isnull', False), ('provider', '')), models.Q(('kind', 'functional'), ('parent__isnull', True), models.Q(('provider', ''), _negated=True)), _connector='OR'), name='unit_belongs_to_region_or_national_division'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind__in", ["region", "legacy"]), ("parent__isnull", True), ("provider", "")),
+                    models.Q(("kind", "pdu"), ("parent__isnull", False), ("provider", "")),
+                    models.Q(("kind", "functional"), ("parent__isnull", False), ("provider", "")),
+                    models.Q(
+                        ("kind", "functional"),
+                        ("parent__isnull", True),
+                        models.Q(("provider", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="unit_belongs_to_region_or_national_division",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='unit_ends_after_it_starts'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from__isnull", True),
+                    ("valid_to__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="unit_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('valid_from__isnull', True), ('valid_from_precision', 'unknown')), models.Q(('valid_from__isnull', False), ('valid_from_precision__in', ['day', 'month', 'nominal'])), _connector='OR'), name='unit_first_day_says_how_exact'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("valid_from__isnull", True), ("valid_from_precision", "unknown")),
+                    models.Q(
+                        ("valid_from__isnull", False),
+                        ("valid_from_precision__in", ["day", "month", "nominal"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="unit_first_day_says_how_exact",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('valid_to__isnull', True), ('valid_to_precision', '')), models.Q(('valid_to__isnull', False), ('valid_to_precision__in', ['day', 'month', 'nominal'])), _connector='OR'), name='unit_last_day_says_how_exact'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("valid_to__isnull", True), ("valid_to_precision", "")),
+                    models.Q(
+                        ("valid_to__isnull", False), ("valid_to_precision__in", ["day", "month", "nominal"])
+                    ),
+                    _connector="OR",
+                ),
+                name="unit_last_day_says_how_exact",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'legacy'), _negated=True), ('valid_to__isnull', False), _connector='OR'), name='unit_legacy_has_ended'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "legacy"), _negated=True), ("valid_to__isnull", False), _connector="OR"
+                ),
+                name="unit_legacy_has_ended",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence__in', ['high', 'medium', 'low'])), name='unit_confidence_known'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("confidence__in", ["high", "medium", "low"])),
+                name="unit_confidence_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('key', ''), _negated=True)), name='unit_has_a_name'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("name", ""), _negated=True), models.Q(("key", ""), _negated=True)
+                ),
+                name="unit_has_a_name",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staffinpost',
-            constraint=models.UniqueConstraint(fields=('unit', 'grade', 'basis', 'as_at', 'source'), name='staff_in_post_once_per_source', nulls_distinct=False),
+            model_name="staffinpost",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "grade", "basis", "as_at", "source"),
+                name="staff_in_post_once_per_source",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staffinpost',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='staff_in_post_not_negative'),
+            model_name="staffinpost",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__gte", 0)), name="staff_in_post_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staffinpost',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['headcount', 'fte'])), name='staff_in_post_basis_known'),
+            model_name="staffinpost",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("basis__in", ["headcount", "fte"])), name="staff_in_post_basis_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staffinpost',
-            constraint=models.CheckConstraint(condition=models.Q(('grade__in', ['', 'PO', 'PSO', 'PQIP', 'SPO', 'VLO', 'COURT', 'UPW', 'AP', 'PROG', 'ADMIN', 'OTHER'])), name='staff_in_post_grade_known'),
+            model_name="staffinpost",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "grade__in",
+                        [
+                            "",
+                            "PO",
+                            "PSO",
+                            "PQIP",
+                            "SPO",
+                            "VLO",
+                            "COURT",
+                            "UPW",
+                            "AP",
+                            "PROG",
+                            "ADMIN",
+                            "OTHER",
+                        ],
+                    )
+                ),
+                name="staff_in_post_grade_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='localauthority',
-            constraint=models.UniqueConstraint(fields=('name', 'level'), name='local_authority_once'),
+            model_name="localauthority",
+            constraint=models.UniqueConstraint(fields=("name", "level"), name="local_authority_once"),
         ),
         migrations.AddConstraint(
-            model_name='localauthority',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['upper', 'district'])), name='local_authority_level_known'),
+            model_name="localauthority",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", ["upper", "district"])), name="local_authority_level_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='localauthority',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['named', 'team', 'derived', 'uncertain'])), name='local_authority_basis_known'),
+            model_name="localauthority",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("basis__in", ["named", "team", "derived", "uncertain"])),
+                name="local_authority_basis_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benchmark',
-            constraint=models.UniqueConstraint(fields=('code', 'part'), name='benchmark_once'),
+            model_name="benchmark",
+            constraint=models.UniqueConstraint(fields=("code", "part"), name="benchmark_once"),
         ),
         migrations.AddConstraint(
-            model_name='benchmark',
-            constraint=models.CheckConstraint(condition=models.Q(('measure__in', ['wmt_percent', 'unallocated_cases', 'cases_held', 'vacancies', 'hours_over_contract', 'victim_cases', 'span_of_control', 'court_reports', 'stand_downs', 'lone_working', 'other_count', 'other_share'])), name='benchmark_measure_known'),
+            model_name="benchmark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "measure__in",
+                        [
+                            "wmt_percent",
+                            "unallocated_cases",
+                            "cases_held",
+                            "vacancies",
+                            "hours_over_contract",
+                            "victim_cases",
+                            "span_of_control",
+                            "court_reports",
+                            "stand_downs",
+                            "lone_working",
+                            "other_count",
+                            "other_share",
+                        ],
+                    )
+                ),
+                name="benchmark_measure_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benchmark',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['official', 'foi', 'leaked', 'disputed', 'survey', 'policy', 'stated', 'superseded'])), name='benchmark_status_known'),
+            model_name="benchmark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        ["official", "foi", "leaked", "disputed", "survey", "policy", "stated", "superseded"],
+                    )
+                ),
+                name="benchmark_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benchmark',
-            constraint=models.CheckConstraint(condition=models.Q(('grade__in', ['', 'PO', 'PSO', 'PQIP', 'SPO', 'VLO', 'COURT', 'UPW', 'AP', 'PROG', 'ADMIN', 'OTHER'])), name='benchmark_grade_known'),
+            model_name="benchmark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "grade__in",
+                        [
+                            "",
+                            "PO",
+                            "PSO",
+                            "PQIP",
+                            "SPO",
+                            "VLO",
+                            "COURT",
+                            "UPW",
+                            "AP",
+                            "PROG",
+                            "ADMIN",
+                            "OTHER",
+                        ],
+                    )
+                ),
+                name="benchmark_grade_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benchmark',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'disputed'), models.Q(('disputed_by', ''), _negated=True)), models.Q(models.Q(('status', 'disputed'), _negated=True), ('disputed_by', '')), _connector='OR'), name='benchmark_disputed_by_somebody'),
+            model_name="benchmark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "disputed"), models.Q(("disputed_by", ""), _negated=True)),
+                    models.Q(models.Q(("status", "disputed"), _negated=True), ("disputed_by", "")),
+                    _connector="OR",
+                ),
+                name="benchmark_disputed_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benchmark',
-            constraint=models.CheckConstraint(condition=models.Q(('low__isnull', True), ('high__isnull', True), ('high__gt', models.F('low')), models.Q(('high', models.F('low')), ('high_open', False), ('low_open', False)), _connector='OR'), name='benchmark_interval_not_empty'),
+            model_name="benchmark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("low__isnull", True),
+                    ("high__isnull", True),
+                    ("high__gt", models.F("low")),
+                    models.Q(("high", models.F("low")), ("high_open", False), ("low_open", False)),
+                    _connector="OR",
+                ),
+                name="benchmark_interval_not_empty",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benchmark',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('low__isnull', False), ('low_open', False), _connector='OR'), models.Q(('high__isnull', False), ('high_open', False), _connector='OR')), name='benchmark_absent_end_is_not_open'),
+            model_name="benchmark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("low__isnull", False), ("low_open", False), _connector="OR"),
+                    models.Q(("high__isnull", False), ("high_open", False), _connector="OR"),
+                ),
+                name="benchmark_absent_end_is_not_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benchmark',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('about', False), ('high__isnull', True), ('low__isnull', True)), models.Q(('value_unit', ''), _negated=True), _connector='OR'), name='benchmark_number_has_a_unit'),
+            model_name="benchmark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("about", False), ("high__isnull", True), ("low__isnull", True)),
+                    models.Q(("value_unit", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="benchmark_number_has_a_unit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='benchmark',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('value', ''), _negated=True), models.Q(('source', ''), _negated=True)), name='benchmark_says_and_cites'),
+            model_name="benchmark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("value", ""), _negated=True), models.Q(("source", ""), _negated=True)
+                ),
+                name="benchmark_says_and_cites",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitalias',
-            constraint=models.UniqueConstraint(fields=('unit', 'alias'), name='alias_once_per_unit'),
+            model_name="unitalias",
+            constraint=models.UniqueConstraint(fields=("unit", "alias"), name="alias_once_per_unit"),
         ),
         migrations.AddConstraint(
-            model_name='unitalias',
-            constraint=models.CheckConstraint(condition=models.Q(('normalised', ''), _negated=True), name='alias_not_empty'),
+            model_name="unitalias",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("normalised", ""), _negated=True), name="alias_not_empty"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitsuccession',
-            constraint=models.UniqueConstraint(fields=('predecessor', 'successor'), name='succession_once'),
+            model_name="unitsuccession",
+            constraint=models.UniqueConstraint(fields=("predecessor", "successor"), name="succession_once"),
         ),
         migrations.AddConstraint(
-            model_name='unitsuccession',
-            constraint=models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='succession_not_of_itself'),
+            model_name="unitsuccession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("predecessor", models.F("successor")), _negated=True),
+                name="succession_not_of_itself",
+            ),
         ),
     ]

@@ -226,8 +226,13 @@ class Folded(Fieldset):
 
     def render(self, form, context, template_pack=TEMPLATE_PACK, **kwargs) -> SafeString:
         names = [pointer.name for pointer in self.get_field_names()]
-        self.open = any(form[name].errors or (form.is_bound and form[name].data) for name in names)
+        self.open = any(form[name].errors or (form.is_bound and _typed(form[name].data)) for name in names)
         return super().render(form, context, template_pack=template_pack, **kwargs)
+
+
+def _typed(data: Any) -> bool:
+    """Whether anything was typed; the boxes of a date come as a list of texts."""
+    return any(data) if isinstance(data, list) else bool(data)
 
 
 def with_another_card(data: QueryDict, prefix: str) -> QueryDict:

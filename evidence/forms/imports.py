@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms.widgets import DayMonthYearField, HintedRadios
+from evidence.choices import ImportSource
+from evidence.forms.rounds import ScreenedField
+from workloads.models import Unit
+from workloads.wmt import COLUMNS
+
+SOURCE_HINTS = {
+    ImportSource.EMPLOYER: _("With a letter or e-mail to the union that says what it may be used for"),
+    ImportSource.FOI: _("The answer to a request for information"),
+    ImportSource.JCC: _("A paper laid before a joint consultative committee"),
+    ImportSource.OTHER: _("The data-protection contact has to allow it before you bring the file"),
+}
+FILE_HINT = _(
+    "CSV, XLSX or ODS, to 100 MB. It is read in memory and not stored; names become keyed pseudonyms at once."
+)
+NUMBERS = re.compile(r"\s*(\d{1,7})(?:\s*[-\u2013]\s*(\d{1,7}))?\s*")
+MOST_LEFT_OUT = 10_000
+OWN_COLUMNS = (
+    "region",
+    "pdu",
+    "team",
+    "name",
+    "grade",
+    "percent",
+    "available",
+    "used",
+    "contracted",
+    "cases",
+    "on",
+)
+
+
+class SourceForm(forms.Form):
+    source = forms.ChoiceField(
+        label=_("How did the union come by this file?"),
+        choices=ImportSource.choices,
+        widget=HintedRadios(hints=SOURCE_HINTS),
+        error_messages={"required": _("Say how the union came by the file.")},
+    )
+    disclosed_on = DayMonthYearField(
+        label=_("On which day was the union given it?"), required=False, help_text=_("For example 27 3 2026.")
+    )
+    letter = ScreenedField(
+        label=_("Which letter, request or paper did it come with?"),
+        max_length=200,
+        help_text=_(
+            "For example: letter of the Regional Probation Director, 27 March 2026. Name nobody on probation."
+        ),
+        error_messages={"required": _("Write which letter, request or paper it came with.")},
+    )
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        helper.layout = Layout("source", "disclosed_on", "letter")
+        return helper
+
+
+class BringForm(forms.Form):
+    file = forms.FileField(
+        label=_("The file"), help_text=FILE_HINT, error_messages={"required": _("Choose the file.")}
+    )
+    as_at = DayMonthYearField(
+        label=_("On which day was it exported?"),
+        required=False,
+        help_text=_(
+            "Needed for an Overview, which holds no date. Leave it empty for an archive, which does."
+        ),
+    )
+    region = forms.ModelChoiceField(
+        queryset=Unit.objects.none(),
+        label=_("Which region is it of?"),
+        required=False,
+        empty_label=_("The file says so"),
+        help_text=_("Needed only if the file has no Region column and its units do not tell."),
+    )
+    own_table = forms.BooleanField(
+        label=_("It is a table of my own, not an export: let me say what its columns are"), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["region"].queryset = Unit.objects.regions().filter(valid_to=None)
+
+
+class ColumnsForm(forms.Form):
+    """Which column of a table of one's own holds what. The file is chosen again, because nothing of it was stored."""
+
+    as_at = DayMonthYearField(label=_("On which day was it read?"), required=False)
+    region = forms.ModelChoiceField(
+        queryset=Unit.objects.none(),
+        label=_("Which region is it of?"),
+        required=False,
+        empty_label=_("The file says so"),
+    )
+
+    def __init__(
+        self, *args: Any, headers: tuple[str, ...], suggested: dict[str, int], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["region"].queryset = Unit.objects.regions().filter(valid_to=None)
+        choices = [("", _t("Not in the table"))]
+        choices += [(str(at), f"{at + 1}: {header[:60] or '-'}") for at, header in enumerate(headers)]
+        for column in OWN_COLUMNS:
+            at = suggested.get(column)
+            self.fields[f"column_{column}"] = forms.ChoiceField(
+                label=COLUMNS[column][0],
+                choices=choices,
+                required=False,
+                initial="" if at is None else str(at),
+            )
+        self.fields["file"] = forms.FileField(
+            label=_("The same file again"),
+            help_text=_("Nothing of it was stored, so choose it once more."),
+            error_messages={"required": _("Choose the same file again.")},
+        )
+
+    def columns(self) -> dict[str, int]:
+        chosen = {column: self.cleaned_data[f"column_{column}"] for column in OWN_COLUMNS}
+        return {column: int(at) for column, at in chosen.items() if at}
+
+
+class DecideForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    left_out = forms.CharField(
+        label=_("Rows to leave out"),
+        required=False,
+        max_length=2000,
+        help_text=_(
+            "By their numbers in the file, for example 12, 40-45. Empty: every row that can be taken is taken."
+        ),
+    )
+
+    def clean_left_out(self) -> list[int]:
+        numbers: set[int] = set()
+        for part in filter(str.strip, self.cleaned_data["left_out"].split(",")):
+            found = NUMBERS.fullmatch(part)
+            if found is None:
+                raise ValidationError(_("Write row numbers only, for example 12, 40-45."))
+            first, last = int(found[1]), int(found[2] or found[1])
+            if last < first or last - first > MOST_LEFT_OUT:
+                raise ValidationError(
+                    _("A range runs from the smaller to the larger row number, over 10,000 rows at most.")
+                )
+            numbers.update(range(first, last + 1))
+        return sorted(numbers)

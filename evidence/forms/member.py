@@ -1,0 +1,417 @@
+"""What a member without account fills in. Nine short questions, every one of which may be skipped."""
+
+from __future__ import annotations
+
+import uuid
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Field, Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms.widgets import (
+    CountedTextarea,
+    Folded,
+    HintedCheckboxes,
+    MonthOrDayField,
+    PartialDate,
+    SuffixInput,
+)
+from accounts.models import Union
+from evidence.choices import Audience, DateKnown, FourWeeks, LeftUndone, NewlyQualified, Standing
+from evidence.entries import AnswersEntry, FigureEntry
+from evidence.forms.report import WordsField
+from evidence.forms.rounds import ScreenedField
+from evidence.services.receipts import code_typed
+from evidence.services.testimony import INFORMED, MOST_COMPANY
+from evidence.values import confirmation_needed, date_span, read_value, refuse_identifiers
+from workloads.choices import Grade, Measure, Statistic
+
+ANOTHER_UNION = "another"
+HOURS_IN_A_WEEK = 168
+
+
+class BeforeChoices:
+    NO, CODE, LOST = "no", "code", "lost"
+    LABELS = [
+        (NO, _("No")),
+        (CODE, _("Yes, and I have my receipt code")),
+        (LOST, _("Yes, but I have lost the code")),
+    ]
+
+
+class StartForm(forms.Form):
+    """The one question before the questions: whose this is to keep, if anybody's."""
+
+    union = forms.ChoiceField(
+        label=_("Which union are you in?"),
+        widget=forms.RadioSelect,
+        help_text=_("Your answers go to that union and to no other. Nothing is kept before you choose."),
+        error_messages={"required": _("Choose your union, or one of the other answers.")},
+    )
+    agrees = forms.BooleanField(label="", required=False)
+    before = forms.ChoiceField(
+        label=_("Have you answered here before?"),
+        choices=BeforeChoices.LABELS,
+        widget=forms.RadioSelect,
+        initial=BeforeChoices.NO,
+        error_messages={"required": _("Choose whether you have answered before.")},
+    )
+
+    def __init__(self, *args: Any, asking: Union, unions: list[Union], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asking, self.unions = asking, {union.slug: union for union in unions}
+        own = [(union.slug, union.name) for union in unions]
+        self.fields["union"].choices = [*own, (ANOTHER_UNION, _("Another union")), *Standing.choices]
+        self.fields["agrees"].label = _(
+            "I am in no union, or would rather not say, and I agree that %(union)s keeps my answers and uses them as said above."
+        ) % {"union": asking.name}
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        helper.layout = Layout("union", Div("agrees", css_class="sl-agrees"), "before")
+        return helper
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("union") in Standing.values and not cleaned.get("agrees"):
+            self.add_error(
+                "agrees",
+                _("Tick this if you agree. Without it nothing is kept, and you can close this page."),
+            )
+        return cleaned
+
+    @property
+    def keeper(self) -> Union:
+        """The union whose evidence this becomes."""
+        return self.unions.get(self.cleaned_data["union"], self.asking)
+
+    @property
+    def standing(self) -> str:
+        chosen = self.cleaned_data["union"]
+        return chosen if chosen in Standing.values else ""
+
+
+class HoursField(forms.DecimalField):
+    """Hours of a week, to a tenth; cleans to tenths."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "widget", SuffixInput(attrs={"inputmode": "decimal", "autocomplete": "off"}, suffix=_("hours"))
+        )
+        super().__init__(
+            required=False, min_value=0, max_value=HOURS_IN_A_WEEK, max_digits=4, decimal_places=1, **kwargs
+        )
+
+    def clean(self, value: Any) -> int | None:
+        hours = super().clean(value)
+        return None if hours is None else int(hours * 10)
+
+
+class AnswersForm(forms.Form):
+    nonce = forms.UUIDField(widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=_("1. What does the WMT say about you?"),
+        max_length=80,
+        required=False,
+        widget=SuffixInput(attrs={"autocomplete": "off", "spellcheck": "false"}, suffix="%"),
+        help_text=_("Your percentage, such as 145, over 130 or 120-130. Under 100 matters just as much."),
+    )
+    used = forms.IntegerField(label=_("Points used"), required=False, min_value=0, max_value=100_000)
+    available = forms.IntegerField(
+        label=_("Points available"), required=False, min_value=1, max_value=100_000
+    )
+    confirmed = forms.BooleanField(label=_("The value is right, although it is unusual"), required=False)
+    no_figure = forms.BooleanField(label=_("I have no WMT figure, or do not know it"), required=False)
+    on = MonthOrDayField(
+        label=_("2. When did you read it?"),
+        required=False,
+        help_text=_("The month and year will do, such as 3 2026."),
+    )
+    grade = forms.ChoiceField(
+        label=_("3. What is your grade?"), required=False, choices=[("", _("Skip this")), *Grade.choices]
+    )
+    newly_qualified = forms.ChoiceField(
+        label=_("4. Did you qualify within the last year?"),
+        required=False,
+        choices=NewlyQualified.choices,
+        widget=forms.RadioSelect,
+    )
+    contracted = HoursField(label=_("5. How many hours a week are you contracted for?"))
+    worked = HoursField(label=_("6. How many hours did you really work last week?"))
+    four_weeks = forms.ChoiceField(
+        label=_("7. Have you been over 110% for four weeks or more?"),
+        required=False,
+        choices=FourWeeks.choices,
+        widget=forms.RadioSelect,
+    )
+    left_undone = forms.MultipleChoiceField(
+        label=_("8. What was left undone last week?"),
+        required=False,
+        choices=LeftUndone.choices,
+        widget=HintedCheckboxes,
+        help_text=_("Tick what fits."),
+    )
+    left_undone_words = WordsField(
+        label=_("Something else that was left undone"),
+        required=False,
+        max_length=500,
+        widget=CountedTextarea(attrs={"rows": 2, "data-screen": ""}),
+    )
+    words = WordsField(
+        label=_("9. Anything else your union should know?"),
+        required=False,
+        help_text=_(
+            "Only for the people who check this. Name nobody: no colleague, nobody on probation, no victim."
+        ),
+    )
+    membership = forms.CharField(
+        label=_("Membership number"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_(
+            "So that you are counted once. It is turned into a code at once and cannot be read back."
+        ),
+    )
+    contact = ScreenedField(
+        label=_("A private phone number or e-mail address"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("Only if your union may get in touch. Never one of the employer's."),
+    )
+    show_rep = forms.BooleanField(label=_("The rep who asks may see my answers"), required=False)
+
+    MORE = ("used", "available", "confirmed")
+    KEYS = ("membership", "contact")
+
+    def __init__(self, *args: Any, with_rep: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["nonce"].initial = uuid.uuid4
+        if not with_rep:
+            del self.fields["show_rep"]
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        rep = ["show_rep"] if "show_rep" in self.fields else []
+        helper.layout = Layout(
+            "nonce",
+            "text",
+            Folded(_("Only points on your screen, or an unusual value?"), *self.MORE),
+            "no_figure",
+            "on",
+            "grade",
+            "newly_qualified",
+            Field("contracted"),
+            Field("worked"),
+            "four_weeks",
+            "left_undone",
+            "left_undone_words",
+            "words",
+            Folded(_("So that you are counted once, or can be reached"), *self.KEYS),
+            *rep,
+        )
+        return helper
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if (cleaned.get("used") is None) != (cleaned.get("available") is None):
+            self.add_error(
+                "available", _("Enter both: points used and points available. Or leave both empty.")
+            )
+        if cleaned.get("text"):
+            self._check_value(cleaned["text"], cleaned)
+        self._check_date(cleaned)
+        undone = cleaned.get("left_undone") or []
+        if LeftUndone.NOTHING in undone and len(undone) > 1:
+            self.add_error("left_undone", _("You ticked “Nothing” and something else. Keep one of them."))
+        if not self.errors and not self._answered(cleaned):
+            raise ValidationError(
+                _("Nothing is filled in. Answer at least one question, or tick “I have no WMT figure”."),
+                code="empty",
+            )
+        return cleaned
+
+    def _check_value(self, text: str, cleaned: dict[str, Any]) -> None:
+        try:
+            value = read_value(text, Measure.WMT_PERCENT, Statistic.ONE_PERSON)
+            refuse_identifiers(text)
+        except ValidationError as error:
+            self.add_error("text", error)
+            return
+        question = confirmation_needed(value.interval, Measure.WMT_PERCENT, Statistic.ONE_PERSON)
+        if question and not cleaned.get("confirmed"):
+            self.add_error("confirmed", question)
+
+    def _check_date(self, cleaned: dict[str, Any]) -> None:
+        on: PartialDate | None = cleaned.get("on")
+        has_value = cleaned.get("text") or cleaned.get("available")
+        if on is None:
+            if has_value and "on" not in self.errors:
+                self.add_error("on", _("Enter the month and year you read it, such as 3 2026."))
+            return
+        try:
+            date_span(self._date_known(on), on.first)
+        except ValidationError as error:
+            self.add_error("on", error)
+
+    @staticmethod
+    def _date_known(on: PartialDate | None) -> str:
+        if on is None:
+            return DateKnown.UNKNOWN
+        return DateKnown.MONTH if on.day is None else DateKnown.DAY
+
+    @staticmethod
+    def _answered(cleaned: dict[str, Any]) -> bool:
+        names = ("text", "available", "no_figure", "grade", "newly_qualified", "contracted", "worked", "four_weeks",
+                 "left_undone", "left_undone_words", "words")  # fmt: skip
+        return any(cleaned.get(name) not in (None, "", [], False) for name in names)
+
+    def report_fields(self) -> dict[str, Any]:
+        """What of the answers goes into the report itself."""
+        on: PartialDate | None = self.cleaned_data["on"]
+        return {
+            "nonce": self.cleaned_data["nonce"],
+            "date_known": self._date_known(on),
+            "on": on.first if on else None,
+            "figures": self._figures(),
+            "words": self._words(),
+            "nil_return": True,
+        }
+
+    def _figures(self) -> list[FigureEntry]:
+        cleaned = self.cleaned_data
+        text = cleaned["text"].strip() or self._from_points()
+        if not text:
+            return []
+        if text[-1].isdigit():
+            text += "%"  # the sign stands beside the box
+        newly = cleaned["newly_qualified"] in (NewlyQualified.HALF_YEAR, NewlyQualified.YEAR)
+        return [
+            FigureEntry(
+                text=text,
+                grade=cleaned["grade"],
+                newly_qualified=newly,
+                used=cleaned["used"],
+                available=cleaned["available"],
+                four_weeks_stated=cleaned["four_weeks"] == FourWeeks.YES,
+                confirmed=True,
+            )
+        ]
+
+    def _from_points(self) -> str:
+        """Points alone: used out of available, in per cent, half a tenth upwards (statistics.md 1)."""
+        used, available = self.cleaned_data["used"], self.cleaned_data["available"]
+        if not available:
+            return ""
+        percent = (Decimal(100) * used / available).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+        return f"{percent}%"
+
+    def _words(self) -> str:
+        undone, words = self.cleaned_data["left_undone_words"], self.cleaned_data["words"]
+        parts = [str(_("Left undone: %(what)s")) % {"what": undone}] if undone else []
+        return "\n\n".join([*parts, *([words] if words else [])])
+
+    def answers(self, *, answered_before: bool = False) -> AnswersEntry:
+        cleaned = self.cleaned_data
+        return AnswersEntry(
+            newly_qualified=cleaned["newly_qualified"],
+            contracted=cleaned["contracted"],
+            worked=cleaned["worked"],
+            four_weeks=cleaned["four_weeks"],
+            left_undone=tuple(cleaned["left_undone"]),
+            answered_before=answered_before,
+        )
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Your receipt code"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "class": "govuk-input--width-20"}
+        ),
+        help_text=_("Sixteen numbers. Spaces do not matter."),
+        error_messages={"required": _("Enter the sixteen numbers of your receipt code.")},
+    )
+
+    def clean_code(self) -> str:
+        code = code_typed(self.cleaned_data["code"])
+        if code is None:
+            raise ValidationError(_("A receipt code has sixteen numbers. Count them and try again."))
+        return code
+
+
+class AnswerForm(forms.Form):
+    """A member's answer to the moderator's question."""
+
+    report = forms.UUIDField(widget=forms.HiddenInput)
+    answer = WordsField(
+        label=_("Your answer"),
+        max_length=1000,
+        widget=CountedTextarea(attrs={"rows": 4, "data-screen": ""}),
+        error_messages={"required": _("Write an answer, or leave the page.")},
+    )
+
+
+class TestimonyForm(forms.Form):
+    """Words to be quoted, and to whom. No audience is ticked beforehand."""
+
+    nonce = forms.UUIDField(widget=forms.HiddenInput)
+    text = WordsField(
+        label=_("Your words, as they may be printed"),
+        max_length=1500,
+        help_text=_("Name nobody. What makes you easy to recognise is better left out."),
+        error_messages={"required": _("Write the words that may be quoted.")},
+    )
+    audiences = forms.MultipleChoiceField(
+        label=_("Who may read them?"),
+        choices=Audience.choices,
+        required=False,
+        widget=HintedCheckboxes(hints=INFORMED),
+        help_text=_("Each by itself. Tick nobody, and your words are kept but printed nowhere."),
+    )
+    hold_until = forms.IntegerField(
+        label=_("Hold mine until at least so many people from my region agree"),
+        required=False,
+        min_value=2,
+        max_value=MOST_COMPANY,
+        widget=SuffixInput(attrs={"inputmode": "numeric", "autocomplete": "off"}, suffix=_("people")),
+        help_text=_("Leave it empty if yours may stand alone."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["nonce"].initial = uuid.uuid4
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        helper.layout = Layout("nonce", "text", "audiences", "hold_until")
+        return helper
+
+
+class ConsentForm(forms.Form):
+    """Who may read words that are on record, from now on."""
+
+    testimony = forms.IntegerField(widget=forms.HiddenInput)
+    wording = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    audiences = forms.MultipleChoiceField(
+        label=_("Who may read them from now on?"),
+        choices=Audience.choices,
+        required=False,
+        widget=HintedCheckboxes(hints=INFORMED),
+    )
+    hold_until = TestimonyForm.base_fields["hold_until"]

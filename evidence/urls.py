@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from evidence import notice_urls
+from evidence.views import (
+    data_protection,
+    files,
+    imports,
+    member,
+    moderation,
+    receipt,
+    repeats,
+    reports,
+    rounds,
+    safeguarding,
+)
+
+app_name = "evidence"
+
+urlpatterns = [
+    path("reports/", reports.report_list, name="report_list"),
+    path("reports/new/", reports.report_new, name="report_new"),
+    path("reports/meeting/", reports.meeting_new, name="meeting_new"),
+    path("drafts/<slug:kind>/discard/", reports.draft_discard_view, name="draft_discard"),
+    path("reports/<uuid:uid>/", reports.report_detail, name="report"),
+    path("reports/<uuid:uid>/answer/", reports.report_answer_view, name="report_answer"),
+    path("reports/<uuid:uid>/withdraw/", reports.report_withdraw_view, name="report_withdraw"),
+    path("rounds/", rounds.round_list, name="round_list"),
+    path("rounds/new/", rounds.round_new, name="round_new"),
+    path("rounds/<uuid:uid>/", rounds.round_detail, name="round"),
+    path("rounds/<uuid:uid>/poster/", rounds.round_poster, name="round_poster"),
+    path("rounds/<uuid:uid>/slips/", rounds.round_slips_view, name="round_slips"),
+    path("rounds/<uuid:uid>/close/", rounds.round_close_view, name="round_close"),
+    path("files/<uuid:uid>/", files.file_get, name="file"),
+    path("files/<uuid:uid>/redact/", files.file_redact_view, name="file_redact"),
+    path("imports/", imports.import_list, name="import_list"),
+    path("imports/new/", imports.import_new, name="import_new"),
+    path("imports/<uuid:uid>/", imports.import_detail, name="import"),
+    path("imports/<uuid:uid>/decide/", imports.import_decide, name="import_decide"),
+    path("imports/<uuid:uid>/allow/", imports.import_allow_view, name="import_allow"),
+    path("r/<slug:link>/", member.answer, name="answer"),
+    path("receipt/", receipt.receipt, name="receipt"),
+    path("receipt/update/", receipt.update, name="receipt_update"),
+    path("receipt/questions/", receipt.questions, name="receipt_questions"),
+    path("receipt/words/", receipt.words, name="receipt_words"),
+    path("receipt/record/", receipt.record, name="receipt_record"),
+    path("moderation/", moderation.queue, name="queue"),
+    path("moderation/<uuid:uid>/", moderation.review, name="review"),
+    path("moderation/<uuid:uid>/accept/", moderation.accept, name="accept"),
+    path("moderation/<uuid:uid>/redact/", moderation.redact, name="redact"),
+    path("moderation/<uuid:uid>/return/", moderation.send_back, name="return"),
+    path("moderation/<uuid:uid>/reject/", moderation.reject, name="reject"),
+    path("moderation/<uuid:uid>/reopen/", moderation.reopen, name="reopen"),
+    path("moderation/<uuid:uid>/note/", moderation.note, name="note"),
+    path("moderation/<uuid:uid>/repeats/<uuid:other>/", repeats.repeat, name="repeat"),
+    path("moderation/table/<uuid:pile>/", moderation.table, name="table"),
+    path("moderation/original/<uuid:uid>/", moderation.unmask, name="unmask"),
+    path("safeguarding/", safeguarding.distress_list, name="distress_list"),
+    path("safeguarding/<uuid:uid>/", safeguarding.distress_detail, name="distress"),
+    path("data-protection/", data_protection.people, name="data_protection"),
+    path("data-protection/<uuid:uid>/", data_protection.person, name="person_data"),
+    path("data-protection/<uuid:uid>/export/", data_protection.export, name="person_export"),
+    path("data-protection/<uuid:uid>/erase/", data_protection.erase, name="person_erase"),
+    *notice_urls.urlpatterns,
+]

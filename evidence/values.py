@@ -1,0 +1,79 @@
+"""From a typed value to the columns of a figure, with refusals that name the field."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from evidence.choices import DateKnown
+from evidence.screening import screen
+from workloads.choices import Measure, Statistic
+from workloads.intervals import Interval, Kind, Value, ValueRefused, needs_confirmation, parse_value
+
+FIRST_WMT_YEAR = 2013
+
+_KINDS: dict[str, Kind] = {
+    Measure.WMT_PERCENT: "percent",
+    Measure.OTHER_SHARE: "share",
+    Measure.HOURS_OVER_CONTRACT: "hours",
+}
+
+
+def value_kind(measure: str, statistic: str = "") -> Kind:
+    """How a value of that measure is read: a share of a group is a share whatever is measured."""
+    if statistic == Statistic.SHARE:
+        return "share"
+    return _KINDS.get(measure, "count")
+
+
+def read_value(text: str, measure: str, statistic: str) -> Value:
+    """Raises ValidationError with the reason and the fix."""
+    try:
+        return parse_value(text, value_kind(measure, statistic))
+    except ValueRefused as refused:
+        raise ValidationError(str(refused), code="value_refused") from refused
+
+
+def confirmation_needed(interval: Interval | None, measure: str, statistic: str) -> str | None:
+    if interval is None:
+        return None
+    return needs_confirmation(interval, value_kind(measure, statistic))
+
+
+def date_span(date_known: str, on: dt.date | None) -> tuple[dt.date | None, dt.date | None]:
+    """First and last possible day. A month runs to its last day, the current one to today."""
+    if date_known == DateKnown.UNKNOWN:
+        return None, None
+    if on is None:
+        raise ValidationError(_("Enter the date, or choose “Not known”."), code="date_missing")
+    today = timezone.localdate()
+    first, last = (on, on) if date_known == DateKnown.DAY else (on.replace(day=1), month_end(on))
+    if first > today:
+        raise ValidationError(_("The date is in the future. Enter the day it was seen."), code="date_future")
+    if first.year < FIRST_WMT_YEAR:
+        raise ValidationError(
+            _("The date is before %(year)s, when nothing like this was measured. Check the year.")
+            % {"year": FIRST_WMT_YEAR},
+            code="date_too_early",
+        )
+    return first, last
+
+
+def month_end(day: dt.date) -> dt.date:
+    following = (day.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
+    return following - dt.timedelta(days=1)
+
+
+def refuse_identifiers(text: str) -> None:
+    """Nothing about a person on probation gets in. The match itself is never repeated, kept or logged."""
+    hard = [finding for finding in screen(text) if finding.hard]
+    if hard:
+        first = hard[0]
+        raise ValidationError(
+            _("%(what)s It starts at character %(place)s.")
+            % {"what": first.message, "place": first.start + 1},
+            code="identifier",
+        )

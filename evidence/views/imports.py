@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.permissions import Permission, grants_with, may
+from accounts.views.support import errors_to_form, needs, refusals_as_403
+from evidence import presenters_imports as presenters
+from evidence.choices import ImportState, RowFate
+from evidence.forms.imports import BringForm, ColumnsForm, DecideForm, SourceForm
+from evidence.models import ImportBatch
+from evidence.services.imports import (
+    import_accept,
+    import_allow,
+    import_bring,
+    import_open,
+    import_reject,
+    may_decide,
+    may_import,
+)
+from workloads import wmt
+
+PAGE = 25
+LINES = 100
+
+
+@require_GET
+def import_list(request: HttpRequest) -> HttpResponse:
+    if not may_import(request.user) and not grants_with(request.user, Permission.PERSON_DATA):
+        raise PermissionDenied(may_import(request.user).reason)
+    seen = ImportBatch.objects.visible_to(request.user).select_related("by")
+    page = Paginator(seen, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page_obj": page,
+        "rows": [presenters.batch_row(batch) for batch in page],
+        "may_import": bool(may_import(request.user)),
+    }
+    return render(request, "evidence/import_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@refusals_as_403
+def import_new(request: HttpRequest) -> HttpResponse:
+    if not (allowed := may_import(request.user)):
+        raise PermissionDenied(allowed.reason)
+    form = SourceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with errors_to_form(form):
+            batch = import_open(by=request.user, **form.cleaned_data)
+            return redirect("evidence:import", uid=batch.uid)
+    return render(request, "evidence/import_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@refusals_as_403
+def import_detail(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    batch = _batch(request, uid)
+    if request.method == "GET":
+        return _page(request, batch)
+    if batch.by != request.user:
+        raise PermissionDenied(_("Only the person who said how the union came by it may bring the file."))
+    if "columns" in request.POST:
+        return _own_table(request, batch)
+    form = BringForm(request.POST, request.FILES)
+    if form.is_valid() and form.cleaned_data["own_table"]:
+        return _columns_page(request, batch, form)
+    if form.is_valid() and (again := _bring(request, batch, form)):
+        return again
+    return _page(request, batch, bring_form=form, status=422)
+
+
+def _bring(request: HttpRequest, batch: ImportBatch, form: Any, **fields: Any) -> HttpResponse | None:
+    given = form.cleaned_data
+    with errors_to_form(form):
+        done = import_bring(
+            by=request.user,
+            batch=batch,
+            content=given["file"].file,
+            as_at=given["as_at"],
+            region=given["region"],
+            **fields,
+        )
+        if done.pk != batch.pk:
+            messages.info(request, _("This file was brought before. Nothing was added."))
+            return redirect("evidence:import_list")
+        return redirect("evidence:import", uid=done.uid)
+    return None
+
+
+def _columns_page(request: HttpRequest, batch: ImportBatch, form: BringForm) -> HttpResponse:
+    """The first rows, shown once and stored nowhere, and which column holds what."""
+    found = wmt.table_preview(form.cleaned_data["file"].file)
+    if isinstance(found, wmt.Refusal):
+        form.add_error("file", found.reason)
+        return _page(request, batch, bring_form=form, status=422)
+    initial = {"as_at": form.cleaned_data["as_at"], "region": form.cleaned_data["region"]}
+    columns = ColumnsForm(headers=found.headers, suggested=found.suggested, initial=initial)
+    return _columns(request, batch, columns, found)
+
+
+def _own_table(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
+    upload = request.FILES.get("file")
+    found = (
+        wmt.table_preview(upload.file) if upload else wmt.Refusal("no_file", _("Choose the same file again."))
+    )
+    if isinstance(found, wmt.Refusal):
+        form = BringForm({}, {})
+        form.is_valid()
+        form.errors.clear()
+        form.add_error("file", found.reason)
+        return _page(request, batch, bring_form=form, status=422)
+    columns = ColumnsForm(request.POST, request.FILES, headers=found.headers, suggested={})
+    if columns.is_valid() and (done := _bring(request, batch, columns, columns=columns.columns())):
+        return done
+    return _columns(request, batch, columns, found, status=422)
+
+
+def _columns(
+    request: HttpRequest, batch: ImportBatch, form: ColumnsForm, found: wmt.Preview, *, status: int = 200
+) -> HttpResponse:
+    width = len(found.headers)
+    context = {
+        "import": presenters.batch_page(batch),
+        "form": form,
+        "headers": found.headers,
+        "preview": [(*row, *[""] * (width - len(row)))[:width] for row in found.rows],
+    }
+    return render(request, "evidence/import_columns.html", context, status=status)
+
+
+@require_POST
+@needs(Permission.REPORT_MODERATE)
+@refusals_as_403
+def import_decide(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    batch, form = _batch(request, uid), DecideForm(request.POST)
+    if not form.is_valid():
+        return _page(request, batch, decide_form=form, status=422)
+    given = form.cleaned_data
+    if "reject" in request.POST:
+        import_reject(by=request.user, batch=batch, version=given["version"])
+        messages.success(request, _("The file is not taken. Its rows are gone."))
+    else:
+        import_accept(by=request.user, batch=batch, **given)
+        messages.success(request, _("Accepted. The rows are being taken over."))
+    return redirect("evidence:import", uid=batch.uid)
+
+
+@require_POST
+@needs(Permission.PERSON_DATA)
+@refusals_as_403
+def import_allow_view(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    batch = import_allow(by=request.user, batch=_batch(request, uid), allowed="allow" in request.POST)
+    messages.success(request, _("Your decision is recorded."))
+    return redirect("evidence:import", uid=batch.uid)
+
+
+def _batch(request: HttpRequest, uid: uuid.UUID) -> ImportBatch:
+    visible = ImportBatch.objects.visible_to(request.user).select_related("union", "by", "decided_by")
+    return get_object_or_404(visible, uid=uid)
+
+
+def _page(request: HttpRequest, batch: ImportBatch, *, status: int = 200, **forms: Any) -> HttpResponse:
+    own = batch.by == request.user
+    fate = RowFate.IMPORTED if request.GET.get("rows") == "taken" else None
+    lines = batch.lines.select_related("unit")
+    # A data-protection contact allows or refuses; what stands in a file is not for their eyes.
+    lines = lines if own or may(request.user, Permission.REPORT_MODERATE) else lines.none()
+    lines = lines.filter(fate=fate) if fate else lines.filter(fate__in=[RowFate.SKIPPED, RowFate.UNDECIDED])
+    page = Paginator(lines, LINES).get_page(request.GET.get("page"))
+    decision = may_decide(request.user, batch)
+    context = {
+        "import": presenters.batch_page(batch),
+        "page_obj": page,
+        "table": presenters.row_table(list(page), with_values=bool(fate)),
+        "taken": bool(fate),
+        "bring_form": BringForm() if own and batch.state == ImportState.OPEN else None,
+        "decide_form": DecideForm(initial={"version": batch.version})
+        if batch.state == ImportState.READY and decision
+        else None,
+        "refusal": "" if decision or batch.state != ImportState.READY else decision.reason,
+        "may_allow": batch.state == ImportState.ASKED
+        and not own
+        and bool(grants_with(request.user, Permission.PERSON_DATA)),
+        **forms,
+    }
+    return render(request, "evidence/import.html", context, status=status)

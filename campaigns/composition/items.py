@@ -1,0 +1,259 @@
+"""What goes into a pack: every item under a key by which an official can leave it out, and why others stayed away."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from campaigns.choices import Classification, DemandStatus
+from campaigns.composition.claims import all_claims, claim_sentence
+from campaigns.composition.options import MAY_HOLD, WITH_QUESTIONS, Options
+from campaigns.composition.register import Released, released_for
+from campaigns.controlled import form_of
+from campaigns.figures import claim_keys
+from campaigns.models import Demand, Question, Statement, Summary
+from campaigns.selectors import Scope, scope_question
+from evidence.choices import Audience
+from evidence.models import Testimony
+from evidence.selectors.tallies import accepted_reports
+from workloads.choices import BenchmarkStatus, Measure, UnitKind
+from workloads.disclosure.claims import ClaimForm
+from workloads.models import Benchmark, Unit
+from workloads.services.geography import Lineage
+
+ABOUT_NOW = dt.timedelta(days=730)
+PICTURE = (Measure.WMT_PERCENT, Measure.VACANCIES, Measure.UNALLOCATED_CASES)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimItem:
+    """A claim of the summary, the form in which it may leave, and the region it belongs to (None: not tied to one)."""
+
+    key: str
+    claim: dict[str, Any]
+    form: ClaimForm | None
+    region: int | None = None
+    place: str = ""
+
+    @property
+    def words(self) -> str:
+        return claim_sentence(self.claim)
+
+    @property
+    def cleared(self) -> bool:
+        return self.form is not None and self.form.form == "words"
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteItem:
+    key: str
+    testimony: Testimony
+    may_be_used: str
+
+
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """What is not in the pack, and why: for those who make and sign it, never for a reader."""
+
+    key: str
+    what: str
+    why: str
+
+
+@dataclass
+class Items:
+    summary: Summary
+    options: Options
+    released: Released | None
+    regions: list[Unit]
+    claims: list[ClaimItem] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+    quotes: list[QuoteItem] = field(default_factory=list)
+    demands: list[Demand] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    benchmarks: list[Benchmark] = field(default_factory=list)
+    omissions: list[Omission] = field(default_factory=list)
+
+    def claims_of(self, region: Unit | None) -> list[ClaimItem]:
+        wanted = None if region is None else region.pk
+        return [item for item in self.claims if item.region == wanted]
+
+    def said(self, *themes: str, region: Unit | None = None) -> list[Statement]:
+        wanted = None if region is None else region.pk
+        return [one for one in self.statements if one.theme in themes and one.region_id == wanted]
+
+    def texts(self) -> list[tuple[str, str]]:
+        """Key and words of everything that can be left out: for the screening of names and numbers."""
+        return [
+            *((f"claim-{item.key}", item.words) for item in self.claims),
+            *((f"statement-{one.code}", one.text) for one in self.statements),
+            *((item.key, f"{item.testimony.text}\n{item.testimony.attribution}") for item in self.quotes),
+            *((f"demand-{one.uid}", one.text) for one in self.demands),
+            *((f"question-{one.number}", one.text) for one in self.questions),
+        ]
+
+
+def gather(summary: Summary, options: Options) -> Items:
+    """Everything the pack may hold for its audience, without what an official left out."""
+    items = Items(summary, options, released_for(summary), _regions(summary))
+    _take_claims(items)
+    _take_statements(items)
+    _take_quotes(items)
+    _take_demands(items)
+    _take_questions(items)
+    items.benchmarks = _benchmarks(items)
+    return items
+
+
+def _regions(summary: Summary) -> list[Unit]:
+    if summary.unit is None:
+        return list(Unit.objects.regions().order_by("name"))
+    return [summary.unit.region] if summary.unit.region else []
+
+
+def _kept(items: Items, key: str, what: str) -> bool:
+    if key not in items.options.left_out:
+        return True
+    items.omissions.append(Omission(key, what, _("Left out by an official.")))
+    return False
+
+
+def _take_claims(items: Items) -> None:
+    """In words or, where an official left those out, as the general sentence the rules allow; else not at all."""
+    rows = items.summary.evidence.select_related("figure__unit__parent")
+    figures = {row.key: row.figure for row in rows}
+    claims, lineage = all_claims(items.summary.content), Lineage.read()
+    for key, claim in zip(claim_keys([claim["measure"] for claim in claims]), claims, strict=True):
+        figure = figures.get(key)
+        if figure is None:
+            items.omissions.append(Omission(f"claim-{key}", _("A claim"), _("Its evidence has been erased.")))
+            continue
+        item = _claim_item(key, claim, figure, lineage)
+        if _kept(items, f"claim-{key}", item.words):
+            items.claims.append(item)
+        elif item.form and item.form.general:
+            sentence = item.form.general.sentence
+            told = claim | {
+                "said": sentence,
+                "text": "",
+                "people": None,
+                "grade": "",
+                "low": None,
+                "high": None,
+            }
+            items.claims.append(ClaimItem(f"{key}-general", told, None, item.region))
+
+
+def _claim_item(key: str, claim: dict[str, Any], figure: Any, lineage: Lineage) -> ClaimItem:
+    """A former area belongs to the one region that holds all of it."""
+    form, unit = form_of(figure), figure.unit
+    regions = lineage.region_ids(lineage.units[unit.pk]) if unit else []
+    region = regions[0] if len(regions) == 1 else None
+    named = unit is not None and (
+        unit.kind in {UnitKind.LEGACY} or (unit.kind == UnitKind.PDU and form.names_pdu)
+    )
+    return ClaimItem(key, claim, form, region, unit.name if named else "")
+
+
+def _take_statements(items: Items) -> None:
+    summary = items.summary
+    places = [region.pk for region in items.regions]
+    dated = Q(always=True) | Q(made_on__range=(summary.start, summary.end))
+    found = Statement.objects.filter(Q(region=None) | Q(region__in=places), dated, union_id=summary.union_id)
+    for one in found:
+        why = _statement_bar(one, items.options)
+        if why:
+            what = (
+                one.get_classification_display() if one.classification != Classification.PUBLIC else one.text
+            )
+            items.omissions.append(Omission(f"statement-{one.code}", what, why))
+        elif _kept(items, f"statement-{one.code}", one.text):
+            items.statements.append(one)
+
+
+def _statement_bar(one: Statement, options: Options) -> str:
+    if one.classification not in MAY_HOLD[options.audience]:
+        return _("Its class does not reach these readers.")
+    if one.under_investigation and f"statement-{one.code}" not in options.confirmed:
+        return _("It is about something under investigation. A second official must say yes to it.")
+    return ""
+
+
+def _take_quotes(items: Items) -> None:
+    question = scope_question(items.summary.union_id, Scope.of(items.summary))
+    reports = accepted_reports(question)
+    mine = Testimony.objects.filter(report__in=reports, withdrawn_at=None)
+    agreed = set(
+        Testimony.objects.quotable_to(items.options.audience)
+        .filter(report__in=reports)
+        .values_list("pk", flat=True)
+    )
+    for testimony in mine.prefetch_related("consents"):
+        key = f"quote-{testimony.pk}"
+        if not testimony.published_in and testimony.pk not in agreed:
+            items.omissions.append(
+                Omission(key, _("A quote"), _("Its speaker has not agreed to these readers."))
+            )
+        elif _kept(items, key, _("A quote")):
+            items.quotes.append(QuoteItem(key, testimony, may_be_used(testimony)))
+
+
+def may_be_used(testimony: Testimony) -> str:
+    if testimony.published_in:
+        return _("Already published: %(source)s") % {"source": testimony.published_in}
+    agreed = {one.audience for one in testimony.consents.all() if one.withdrawn_at is None}
+    if {Audience.PARLIAMENT, Audience.PRESS} <= agreed:
+        return _("In Parliament and the Senedd, and in the press")
+    if Audience.PARLIAMENT in agreed:
+        return _("In Parliament and the Senedd; not in the press")
+    if Audience.PRESS in agreed:
+        return _("In the press")
+    return _("Not beyond the reader of this pack")
+
+
+def _take_demands(items: Items) -> None:
+    found = Demand.objects.filter(union_id=items.summary.union_id, list__in_packs=True)
+    for demand in found.select_related("list").prefetch_related("changes__region"):
+        if _kept(items, f"demand-{demand.uid}", demand.text):
+            items.demands.append(demand)
+
+
+def _take_questions(items: Items) -> None:
+    if items.options.audience not in WITH_QUESTIONS:
+        return
+    for question in Question.objects.filter(union_id=items.summary.union_id, in_packs=True):
+        if _kept(items, f"question-{question.number}", question.text):
+            items.questions.append(question)
+
+
+def _benchmarks(items: Items) -> list[Benchmark]:
+    """Published figures of about the time, for the nation and the regions of the pack; none that was superseded."""
+    start, end = items.summary.start - ABOUT_NOW, items.summary.end + ABOUT_NOW
+    dated = (
+        Q(published_on__range=(start, end))
+        | Q(as_at_on__range=(start, end))
+        | Q(status=BenchmarkStatus.POLICY)
+    )
+    where = Q(unit=None) | Q(unit__in=items.regions)
+    found = Benchmark.objects.filter(dated, where, measure__in=PICTURE).exclude(
+        status=BenchmarkStatus.SUPERSEDED
+    )
+    rows = found.select_related("unit").prefetch_related("conflicts_with").distinct()
+    return [row for row in rows if _kept(items, benchmark_key(row), f"{row.title}: {row.value}")]
+
+
+def benchmark_key(row: Benchmark) -> str:
+    return f"benchmark-{row.code}{row.part}"
+
+
+def demand_counts(demands: Iterable[Demand], region: Unit | None = None) -> list[tuple[str, int]]:
+    """How many stand where, in the order of the statuses."""
+    states = (demand.standing(region) for demand in demands)
+    counted = Counter(state.status if state else DemandStatus.RAISED.value for state in states)
+    return [(str(status.label), counted[status.value]) for status in DemandStatus if counted[status.value]]

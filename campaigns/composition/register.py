@@ -1,0 +1,178 @@
+"""Every figure a pack may print, under its key, worked out from the ledger and the frozen summary and from nothing else.
+
+The composition takes its figures from here, and a check of an issued pack works this register out again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns.choices import Geography
+from campaigns.composition.claims import claim_sentence
+from campaigns.controlled import form_of
+from campaigns.figures import claim_keys
+from campaigns.models import ReleasePeriod, Summary
+from campaigns.release_document import unit_names
+from campaigns.release_json import tables_from
+from campaigns.truths import NATION
+from workloads.disclosure.model import Coded, SafeTable
+from workloads.disclosure.words import coded_sentence, coded_words
+from workloads.statistics.headlines import UnitShare, units_sentence
+from workloads.statistics.shares import Share
+from workloads.statistics.words import not_over_sentence, quantile_words, share_percent, share_sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A figure: how it prints, and its value where it is one whole number."""
+
+    text: str
+    value: int | None = None
+
+
+@dataclass(frozen=True)
+class Released:
+    """The tables of the closed period a pack prints, and the names of their places."""
+
+    period: ReleasePeriod
+    tables: Mapping[str, SafeTable]
+    names: Mapping[str, str]
+
+    def table(self, unit: str) -> SafeTable | None:
+        """The table of a place, if it prints."""
+        found = self.tables.get(unit)
+        return found if found and found.printed else None
+
+    def below(self, unit: str) -> list[SafeTable]:
+        return [table for table in self.tables.values() if table.parent == unit and table.printed]
+
+
+def released_for(summary: Summary, at: dt.datetime | None = None) -> Released | None:
+    """The tables of the summary's own period if it is closed, else of the last one that had ended by its end.
+
+    With `at`, as the ledger stood at that moment.
+    """
+    if summary.grade or summary.geography != Geography.THEN:
+        return None
+    moment = at or timezone.now()
+    closed = ReleasePeriod.objects.closed().filter(union_id=summary.union_id, end__lte=summary.end)
+    period = closed.filter(closed_at__lte=moment).first()
+    return None if period is None else Released(period, _tables(period, moment), unit_names(period))
+
+
+def _tables(period: ReleasePeriod, moment: dt.datetime) -> dict[str, SafeTable]:
+    """The table that stood for each unit: the last one printed or taken back by then."""
+    tables: dict[str, SafeTable] = {}
+    for entry in period.entries.filter(at__lte=moment):
+        tables.update(tables_from(entry.tables))
+    return tables
+
+
+def unit_key(summary_unit_id: int | None) -> str:
+    return NATION if summary_unit_id is None else str(summary_unit_id)
+
+
+def register(summary: Summary, released: Released | None) -> dict[str, Entry]:
+    """Keys to figures: of the released tables, and each claim in its own words."""
+    found = _claims(summary) | _generals(summary)
+    if released is not None:
+        for unit, table in released.tables.items():
+            if table.printed:
+                found |= _of_table(unit, table, released.names.get(unit, unit))
+        for unit in {table.parent for table in released.tables.values() if table.parent}:
+            found |= _of_children(unit, released)
+    return found
+
+
+def _claims(summary: Summary) -> dict[str, Entry]:
+    content = summary.content
+    claims = [*content["claims"], *(claim for several in content["counts"].values() for claim in several)]
+    return {
+        key: Entry(claim_sentence(claim))
+        for key, claim in zip(claim_keys([claim["measure"] for claim in claims]), claims, strict=True)
+    }
+
+
+def _generals(summary: Summary) -> dict[str, Entry]:
+    """Claims that may not leave in their own words, as the sentence that may."""
+    rows = summary.evidence.exclude(figure=None).select_related("figure__unit__parent")
+    forms = {row.key: form_of(row.figure) for row in rows if row.figure is not None}
+    return {f"{key}-general": Entry(form.general.sentence) for key, form in forms.items() if form.general}
+
+
+def _of_table(unit: str, table: SafeTable, name: str) -> dict[str, Entry]:
+    n = table.n or 0
+    found = {f"{unit}-people": Entry(f"{n:,}", n)}
+    if table.median:
+        words = quantile_words(table.median)
+        found[f"{unit}-median"] = Entry(_("The middle value was %(value)s.") % {"value": words})
+        found[f"{unit}-median-short"] = Entry(words)
+    if table.group_percent is not None:
+        found[f"{unit}-group"] = Entry(f"{table.group_percent}%", table.group_percent)
+    for said in table.statements:
+        at = said.threshold // 10
+        found[f"{unit}-over-{at}"] = Entry(over_words(table, said.threshold))
+        found[f"{unit}-over-{at}-definite"] = _count(said.definite)
+        if said.possible is not None:
+            found[f"{unit}-over-{at}-possible"] = Entry(f"{said.possible:,}", said.possible)
+    if against := not_over_words(table):
+        found[f"{unit}-not-over"] = Entry(against)
+    for kind, value in table.notices.items():
+        found[f"{unit}-notices-{kind}"] = _count(value)
+    return found
+
+
+def _count(value: int | Coded) -> Entry:
+    return Entry(f"{value:,}", value) if isinstance(value, int) else Entry(coded_words(value))
+
+
+def over_words(table: SafeTable, threshold: int = 1100) -> str:
+    """How many were over a threshold, with no more than the table says."""
+    said, n = table.statement(threshold), table.n or 0
+    if said is None:
+        return ""
+    if isinstance(said.definite, Coded):
+        return coded_sentence(said, n)
+    if said.possible is not None:
+        return share_sentence(Share(said.definite, said.possible, n), threshold)
+    return _("At least %(definite)s of the %(n)s people (%(percent)s) were over %(at)s%%.") % {
+        "definite": f"{said.definite:,}",
+        "n": f"{n:,}",
+        "percent": share_percent(said.definite, n, ROUND_FLOOR),
+        "at": threshold // 10,
+    }
+
+
+def not_over_words(table: SafeTable) -> str:
+    """The evidence against, from the same statement."""
+    said, n = table.statement(), table.n or 0
+    if said is None or isinstance(said.definite, Coded):
+        return ""
+    if said.possible is not None:
+        return not_over_sentence(Share(said.definite, said.possible, n))
+    return _("The other %(rest)s of the %(n)s people were not, or not for certain, over 110%%.") % {
+        "rest": f"{n - said.definite:,}",
+        "n": f"{n:,}",
+    }
+
+
+def _of_children(unit: str, released: Released) -> dict[str, Entry]:
+    shown = []
+    for table in released.below(unit):
+        said = table.statement()
+        if said is not None and isinstance(said.definite, int):
+            n = table.n or 0
+            # Where the ranges are not printed, nobody knows how many more there are: "at least".
+            share = Share(said.definite, n if said.possible is None else said.possible, n)
+            shown.append(UnitShare(released.names.get(table.unit, table.unit), share))
+    if not shown:
+        return {}
+    noun = "regions" if unit == NATION else "PDUs"
+    words = units_sentence(shown, noun=noun)
+    return {f"{unit}-parts": Entry(words.replace("Pdus", "PDUs"))}

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms.widgets import CountedTextarea, DayMonthYearField
+from campaigns.choices import PackAudience
+from campaigns.models import Pack
+
+
+class _Plain(forms.Form):
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        helper.layout = Layout(*self.fields)
+        return helper
+
+
+class PackForm(_Plain):
+    """For whom, held or embargoed until when, and the employer's reply. Times are London time, to the minute."""
+
+    audience = forms.ChoiceField(label=_("Who is it for?"), choices=PackAudience.choices)
+    hold_day = DayMonthYearField(
+        label=_("Hold until"), required=False, help_text=_("Nothing leaves before. Leave empty if it may go.")
+    )
+    hold_time = forms.TimeField(
+        label=_("Hold until, time"), required=False, help_text=_("For example 09:00.")
+    )
+    embargo_day = DayMonthYearField(
+        label=_("Embargo until"),
+        required=False,
+        help_text=_("Printed on every page. Named readers may have it before."),
+    )
+    embargo_time = forms.TimeField(
+        label=_("Embargo until, time"), required=False, help_text=_("For example 00:01.")
+    )
+    reply = forms.CharField(
+        label=_("The employer's reply"),
+        required=False,
+        max_length=4000,
+        widget=CountedTextarea(attrs={"rows": 4}),
+        help_text=_("If the Regional Director was given the figures and answered. It is printed as it is."),
+    )
+
+    def __init__(self, *args: Any, pack: Pack, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["audience"].initial = pack.audience
+        self.fields["reply"].initial = pack.reply
+        for name, moment in (("hold", pack.hold_until), ("embargo", pack.embargo_until)):
+            if moment is not None:
+                local = timezone.localtime(moment)
+                self.fields[f"{name}_day"].initial, self.fields[f"{name}_time"].initial = (
+                    local.date(),
+                    local.time(),
+                )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for name in ("hold", "embargo"):
+            cleaned[f"{name}_until"] = self._moment(
+                cleaned.get(f"{name}_day"), cleaned.get(f"{name}_time"), name
+            )
+        return cleaned
+
+    def _moment(self, day: dt.date | None, time: dt.time | None, name: str) -> dt.datetime | None:
+        if day is None:
+            if time is not None:
+                self.add_error(f"{name}_day", _("Enter the day as well as the time."))
+            return None
+        moment = dt.datetime.combine(day, time or dt.time())
+        try:
+            return timezone.make_aware(moment)
+        except ValueError as error:
+            raise ValidationError(
+                {f"{name}_day": _("That moment does not exist. Choose another.")}
+            ) from error
+
+    def changes(self) -> dict[str, Any]:
+        return {
+            name: self.cleaned_data[name] for name in ("audience", "hold_until", "embargo_until", "reply")
+        }
+
+
+class WordsForm(_Plain):
+    kind = forms.CharField(widget=forms.HiddenInput)
+    words = forms.CharField(
+        label=_("Your words"),
+        required=False,
+        max_length=400,
+        widget=CountedTextarea(attrs={"rows": 3}),
+        help_text=_("Keep every figure. Empty brings our words back."),
+    )
+
+
+class ErrataForm(_Plain):
+    errata = forms.CharField(
+        label=_("What was wrong?"),
+        required=False,
+        max_length=1000,
+        widget=CountedTextarea(attrs={"rows": 3}),
+        help_text=_("Printed at the front as a correction. Leave empty if it is only newer."),
+    )
+
+
+class RecallForm(_Plain):
+    reason = forms.CharField(
+        label=_("Why is it recalled?"),
+        max_length=300,
+        widget=CountedTextarea(attrs={"rows": 2}),
+        help_text=_("Shown on its public page. Everybody it was sent to is told."),
+        error_messages={"required": _("Say why it is recalled: its readers are told.")},
+    )
+
+
+class DeliveryForm(_Plain):
+    name = forms.CharField(
+        label=_("Who is it for?"), max_length=120, error_messages={"required": _("Enter the reader's name.")}
+    )
+    address = forms.EmailField(
+        label=_("E-mail"), required=False, help_text=_("Leave empty to hand the address on yourself.")
+    )
+    days = forms.IntegerField(label=_("Days it works"), min_value=1, max_value=90, initial=14)
+
+
+class FileForm(forms.Form):
+    file = forms.FileField(
+        label=_("The file you have"), error_messages={"required": _("Choose the file you want to check.")}
+    )

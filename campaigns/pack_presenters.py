@@ -1,0 +1,247 @@
+"""What the pages say of packs: where one stands, what can be done next, what was left out, who has it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.choices import JobState
+from accounts.models import User
+from campaigns.choices import FileKind, PackStatus
+from campaigns.composition import Options, compose, window_words
+from campaigns.composition.extract import regions_in
+from campaigns.composition.options import minute_words
+from campaigns.composition.parts import Parts
+from campaigns.composition.register import released_for
+from campaigns.models import Delivery, Pack
+from campaigns.models.pack import OPEN
+from campaigns.presenters import job_steps
+from campaigns.services.pack_life import check_address, may_sign
+from campaigns.services.pack_sets import set_exceptions
+from campaigns.services.packs import STEPS
+from campaigns.services.proof import has_public_page, pack_flags
+from documents.tree import figures
+from workloads.statistics.headlines import HEADLINE_ORDER
+
+TONES = {
+    PackStatus.BUILDING: "waiting",
+    PackStatus.DRAFT: "draft",
+    PackStatus.CHECKED: "waiting",
+    PackStatus.SIGNED: "plum",
+    PackStatus.ISSUED: "good",
+    PackStatus.RECALLED: "bad",
+    PackStatus.CORRECTED: "bad",
+}
+GATE_NAMES = {
+    "disclosure": gettext_lazy("Could tell who somebody is"),
+    "consent": gettext_lazy("Not agreed to"),
+    "identifiers": gettext_lazy("A person or case may be named"),
+    "stale": gettext_lazy("Not the latest evidence"),
+    "sources": gettext_lazy("No source"),
+    "method": gettext_lazy("Method"),
+}
+
+
+def pack_row(pack: Pack) -> dict[str, Any]:
+    title = f"{pack.place}, {window_words(pack)}"
+    return {
+        "url": reverse("campaigns:pack", args=[pack.uid]),
+        "title": f"{pack.number} v{pack.version}: {title}" if pack.number else title,
+        "meta": " · ".join(
+            [
+                pack.get_layout_display(),
+                pack.get_audience_display(),
+                _("asked for %(when)s") % {"when": date_format(pack.created_at, "j F Y, H:i")},
+            ]
+        ),
+        "tag": pack.get_status_display(),
+        "tone": TONES.get(PackStatus(pack.status), "neutral"),
+    }
+
+
+def pack_page(pack: Pack, user: User) -> dict[str, Any]:
+    ready = bool(pack.tree)
+    page = {
+        "uid": pack.uid,
+        "place": pack.place,
+        "window": window_words(pack),
+        "status": pack.get_status_display(),
+        "tone": TONES.get(PackStatus(pack.status), "neutral"),
+        "state": pack.status,
+        "layout": pack.layout,
+        "national": pack.unit_id is None and pack.layout == "pack",
+        "ready": ready,
+        "failed": pack.job is not None and pack.job.state == JobState.FAILED,
+        "steps": _steps(pack),
+        "summary": pack.summary,
+        "rows": _rows(pack),
+        "open": pack.status in OPEN,
+        "frozen": pack.frozen,
+        "mark": pack.mark,
+        "events": [_event(one) for one in pack.events.select_related("by")[:30]],
+    }
+    if not ready:
+        return page
+    if pack.frozen:
+        return page | _issued(pack)
+    return page | _draft(pack, user)
+
+
+def _steps(pack: Pack) -> list[dict[str, str]]:
+    if pack.tree:
+        return [{"label": label, "state": "done"} for label in STEPS]
+    return job_steps(pack.job, [str(label) for label in STEPS])
+
+
+def _rows(pack: Pack) -> list[dict[str, str]]:
+    rows = [
+        (_("Number"), f"{pack.number} v{pack.version}" if pack.number else ""),
+        (_("For"), str(pack.get_audience_display())),
+        (_("Place"), pack.place),
+        (_("Period"), window_words(pack)),
+        (_("Held until"), minute_words(pack.hold_until) if pack.hold_until else ""),
+        (_("Embargo until"), minute_words(pack.embargo_until) if pack.embargo_until else ""),
+        (_("Prepared by"), str(pack.prepared_by or "")),
+        (_("Signed off by"), str(pack.signed_by or "")),
+        (_("Content mark, in every footer"), pack.tree_hash[:16]),
+    ]
+    return [{"key": str(key), "value": value} for key, value in rows if value]
+
+
+def _event(one: Any) -> dict[str, str]:
+    return {
+        "what": one.get_act_display(),
+        "when": date_format(timezone.localtime(one.at), "j F Y, H:i"),
+        "who": str(one.by or ""),
+        "note": one.note,
+    }
+
+
+def _draft(pack: Pack, user: User) -> dict[str, Any]:
+    composed = compose(pack.summary, Options.of(pack))
+    words = Parts(composed.items).headline_words()
+    return {
+        "findings": [
+            {"gate": GATE_NAMES.get(one["gate"], one["gate"]), "what": one["what"], "why": one["why"], "key": one["key"]}
+            for one in pack.checks
+        ],
+        "omissions": [
+            {"what": one.what, "why": one.why, "key": one.key, "back": one.key in pack.left_out,
+             "confirm": "investigation" in one.why and user.pk != pack.prepared_by_id}
+            for one in composed.items.omissions
+        ],
+        "headlines": [
+            {"kind": kind, "ours": words[kind][1], "words": pack.wording.get(kind, words[kind][1]),
+             "left_out": f"headline-{kind}" in pack.left_out, "key": f"headline-{kind}"}
+            for kind in HEADLINE_ORDER
+            if kind in words
+        ],
+        "may_check": pack.status == PackStatus.DRAFT,
+        "may_issue": pack.status == PackStatus.SIGNED,
+        "why_not_sign": may_sign(user, pack) if pack.status == PackStatus.CHECKED else "",
+        "may_sign": pack.status == PackStatus.CHECKED,
+    }  # fmt: skip
+
+
+def _issued(pack: Pack) -> dict[str, Any]:
+    newer = Pack.objects.filter(replaces=pack).first()
+    return {
+        "flags": pack_flags(pack),
+        "regions": regions_in(pack.document) if pack.status == PackStatus.ISSUED else [],
+        "kinds": [{"kind": kind.value, "label": kind.label} for kind in FileKind],
+        "newer": newer and reverse("campaigns:pack", args=[newer.uid]),
+        "recall_reason": pack.recall_reason,
+        "public": check_address(pack.check_token) if pack.check_token else "",
+        "is_public": has_public_page(pack),
+        "may_recall": pack.status != PackStatus.RECALLED,
+        "stands": pack.status == PackStatus.ISSUED,
+        "deliveries": [delivery_row(one) for one in pack.deliveries.all()],
+    }
+
+
+def delivery_row(one: Delivery) -> dict[str, Any]:
+    if one.revoked_at:
+        state = _("taken back")
+    elif not one.usable():
+        state = _("ended")
+    else:
+        state = _("open until %(when)s") % {"when": minute_words(one.expires_at)}
+    return {
+        "uid": one.uid,
+        "name": one.name,
+        "address": one.address,
+        "state": state,
+        "opened": one.opened,
+        "usable": one.usable(),
+        "told": date_format(timezone.localtime(one.told_at), "j F Y") if one.told_at else "",
+    }
+
+
+def public_page(pack: Pack) -> dict[str, Any]:
+    """What anybody may know of an issued public pack."""
+    newer = Pack.objects.issued().filter(replaces=pack).first()
+    return {
+        "number": pack.number,
+        "version": pack.version,
+        "union": pack.union.name,
+        "contact": pack.union.contact,
+        "place": pack.place,
+        "window": window_words(pack),
+        "issued": date_format(timezone.localtime(pack.issued_at), "j F Y") if pack.issued_at else "",
+        "state": pack.status,
+        "status": _("Current") if pack.status == PackStatus.ISSUED else pack.get_status_display(),
+        "tone": TONES.get(PackStatus(pack.status), "neutral"),
+        "reason": pack.recall_reason,
+        "errata": newer.errata if newer else "",
+        "newer": check_address(newer.check_token)
+        if newer and newer.check_token and has_public_page(newer)
+        else "",
+        "mark": pack.tree_hash[:16],
+        "files": [
+            {"kind": file.get_kind_display(), "sha256": file.sha256} for file in pack.files.defer("content")
+        ],
+    }
+
+
+def set_page(packs: list[Pack]) -> dict[str, Any]:
+    """A set as one list: what is ready, what stands in the way of the rest."""
+    waiting = {pack.pk: found for pack, found in set_exceptions(packs)}
+    return {
+        "rows": [
+            pack_row(pack) | {"meta": " · ".join(waiting.get(pack.pk, [])) or _("Nothing stands in the way.")}
+            for pack in packs
+        ],
+        "ready": [pack for pack in packs if pack.status == PackStatus.CHECKED],
+        "signed": [pack for pack in packs if pack.status == PackStatus.SIGNED],
+        "issued": [pack for pack in packs if pack.frozen],
+        "exceptions": len(waiting),
+    }
+
+
+def trace_rows(pack: Pack) -> list[dict[str, Any]]:
+    """Each figure of an issued pack and where it stands: the release and place, or the frozen claim."""
+    released = released_for(pack.summary, at=pack.issued_at)
+    rows = []
+    for figure in figures(pack.document):
+        unit, _dash, name = figure.key.partition("-")
+        from_release = released is not None and unit in released.tables
+        rows.append(
+            {
+                "text": figure.text,
+                "where": _("%(place)s, released for %(window)s: %(name)s")
+                % {
+                    "place": released.names.get(unit, unit),
+                    "window": window_words(released.period),
+                    "name": name,
+                }
+                if from_release
+                else _("Claim %(key)s of summary %(hash)s")
+                % {"key": figure.key, "hash": pack.summary.hash[:16]},
+            }
+        )
+    return rows

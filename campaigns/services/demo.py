@@ -1,0 +1,51 @@
+"""The demonstration: the Napo briefing entered, moderated, compiled and made into packs by the services people use."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from accounts import tenancy
+from accounts.models import User
+from accounts.services.demo import demo_accounts_load
+from campaigns.choices import PackStatus
+from campaigns.models import Pack
+from campaigns.services.demands import material_load
+from campaigns.services.packs import pack_make
+from campaigns.services.summaries import Scope, summary_compile
+from evidence.choices import ReportStatus
+from evidence.demo.briefing import briefing_reports
+from evidence.services.moderation import report_accept
+from evidence.services.reports import report_submit
+from workloads.models import Unit
+
+WINDOW = (dt.date(2021, 7, 1), dt.date(2022, 6, 30))
+# London, East Midlands, West Midlands (which holds both former areas of the briefing), Wales.
+REGIONS = ("N07", "N53", "N52", "N03")
+
+
+def demo_load() -> list[User]:
+    """Load what is not there yet; a second run adds nothing. Returns the demonstration's accounts."""
+    users = demo_accounts_load()
+    by_email = {user.email: user for user in users}
+    rep, moderator = by_email["rep@napo.example"], by_email["moderator@napo.example"]
+    official = by_email["official@napo.example"]
+    with tenancy.union_scope(rep.union_id):
+        _briefing(rep, moderator)
+        material_load(by=official)
+        for code in REGIONS:
+            _pack(official, Unit.objects.get(kind="region", code=code))
+        _pack(official, None)
+    return users
+
+
+def _briefing(rep: User, moderator: User) -> None:
+    for entry in briefing_reports():
+        report = report_submit(by=rep, entry=entry)
+        if report.status == ReportStatus.SUBMITTED:
+            report_accept(by=moderator, report=report, version=report.version)
+
+
+def _pack(official: User, unit: Unit | None) -> None:
+    summary = summary_compile(by=official, scope=Scope(unit, *WINDOW))
+    if not Pack.objects.filter(summary=summary).exclude(status=PackStatus.BUILDING).exists():
+        pack_make(by=official, summary=summary)

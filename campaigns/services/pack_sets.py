@@ -1,0 +1,101 @@
+"""All regions in one go: a draft for each and for the whole service, checked, and signed as one set."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Iterable, Iterator
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from accounts import tenancy
+from accounts.actors import Actor
+from accounts.permissions import Refused
+from campaigns.choices import FileKind, PackAudience, PackStatus
+from campaigns.models import Pack
+from campaigns.models.pack import OPEN
+from campaigns.selectors import Scope
+from campaigns.services.pack_life import may_sign, pack_issue, pack_sign
+from campaigns.services.packs import pack_check, pack_make
+from campaigns.services.summaries import summary_compile
+from workloads.models import Unit
+
+
+def set_places() -> list[Unit | None]:
+    """England and Wales, then its regions by name."""
+    return [None, *Unit.objects.regions().order_by("name")]
+
+
+def set_make(
+    *, by: Actor, start: dt.date, end: dt.date, audience: str = PackAudience.PARLIAMENT
+) -> list[Pack]:
+    """A checked draft for every place that has none under way. Each stands by itself: one that fails stops no other."""
+    packs = []
+    for place in set_places():
+        summary = summary_compile(by=by, scope=Scope(place, start, end))
+        pack = Pack.objects.filter(summary=summary, audience=audience, layout="pack", status__in=OPEN).first()
+        pack = pack or pack_make(by=by, summary=summary, audience=audience)
+        packs.append(pack_check(by=by, pack=pack) if pack.status == PackStatus.DRAFT else pack)
+    return packs
+
+
+def set_of(union_id: int, start: dt.date, end: dt.date, audience: str) -> QuerySet[Pack]:
+    return Pack.objects.filter(union_id=union_id, start=start, end=end, audience=audience, layout="pack")
+
+
+def set_exceptions(packs: Iterable[Pack]) -> list[tuple[Pack, list[str]]]:
+    """The packs that do not go with the set, and what stands in the way of each."""
+    return [
+        (pack, [found["what"] for found in pack.checks] or [_("It has not been checked.")])
+        for pack in packs
+        if pack.status == PackStatus.DRAFT
+    ]
+
+
+def set_sign(*, by: Actor, packs: Iterable[Pack], marks: dict[str, str]) -> list[Pack]:
+    """Sign every checked pack of the set in the words that were listed; the exceptions wait. Raises Refused for an author."""
+    ready = [pack for pack in packs if pack.status == PackStatus.CHECKED]
+    if why_not := next(filter(None, (may_sign(by, pack) for pack in ready)), ""):
+        raise Refused(why_not)
+    return [pack_sign(by=by, pack=pack, mark=marks.get(str(pack.uid), "")) for pack in ready]
+
+
+def set_issue(*, by: Actor, packs: Iterable[Pack]) -> list[Pack]:
+    return [pack_issue(by=by, pack=pack) for pack in packs if pack.status == PackStatus.SIGNED]
+
+
+class _Pipe(io.RawIOBase):
+    """What the zip writer writes, handed on piece by piece."""
+
+    def __init__(self) -> None:
+        self.pieces: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: object) -> int:
+        piece = bytes(data)  # type: ignore[call-overload]
+        self.pieces.append(piece)
+        return len(piece)
+
+    def take(self) -> bytes:
+        pieces, self.pieces = self.pieces, []
+        return b"".join(pieces)
+
+
+def set_zip(packs: Iterable[Pack], kind: str = FileKind.PDF) -> Iterator[bytes]:
+    """The stored files of issued packs as a zip, one after another: memory holds one at a time."""
+    pipe = _Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[arg-type]
+        for pack in packs:
+            # A streamed answer is written after the request's union is closed again.
+            with tenancy.union_scope(pack.union_id):
+                file = pack.files.filter(kind=kind).first()
+            if pack.frozen and file is not None:
+                archive.writestr(
+                    zipfile.ZipInfo(f"{pack.number}-v{pack.version}.{kind}"), bytes(file.content)
+                )
+                yield pipe.take()
+    yield pipe.take()

@@ -1,0 +1,99 @@
+"""All regions in one go: made, signed and issued as one set, and taken away as one zip."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.permissions import Permission, Refused
+from accounts.views.support import needs, recently_authenticated, refusals_as_403
+from campaigns import pack_presenters as presenters
+from campaigns.models import Pack
+from campaigns.services.pack_life import may_sign
+from campaigns.services.pack_sets import set_issue, set_of, set_sign, set_zip
+from campaigns.services.packs import pack_set_request
+
+
+def _packs(request: HttpRequest, uid: str) -> tuple[Pack, list[Pack]]:
+    """The national pack a set is known by, and all packs of its window and audience, the nation first."""
+    lead = get_object_or_404(Pack.objects.visible_to(request.user).filter(unit=None, layout="pack"), uid=uid)
+    found = set_of(lead.union_id, lead.start, lead.end, lead.audience).select_related("unit", "summary")
+    newest: dict[int | None, Pack] = {}
+    for pack in found.order_by("-pk"):
+        newest.setdefault(pack.unit_id, pack)
+    ordered = sorted(newest.values(), key=lambda pack: (pack.unit is not None, pack.place))
+    return lead, ordered
+
+
+@require_POST
+@needs(Permission.PACK_BUILD)
+@refusals_as_403
+def set_new(request: HttpRequest, uid: str) -> HttpResponse:
+    """Ask for the packs of all regions beside a national one. They are made in the background."""
+    lead, _found = _packs(request, uid)
+    pack_set_request(by=request.user, lead=lead)
+    messages.success(
+        request, _("The packs of all regions are being made. This page shows them as they come.")
+    )
+    return redirect("campaigns:pack_set", uid=uid)
+
+
+@require_GET
+@needs(Permission.PACK_BUILD)
+def set_detail(request: HttpRequest, uid: str) -> HttpResponse:
+    lead, packs = _packs(request, uid)
+    page = presenters.set_page(packs)
+    why_not = next(filter(None, (may_sign(request.user, pack) for pack in page["ready"])), "")
+    context = {"lead": lead, "set": page, "why_not": why_not, "window": presenters.window_words(lead)}
+    return render(request, "campaigns/pack_set.html", context)
+
+
+@require_POST
+@needs(Permission.PACK_SIGN)
+@recently_authenticated
+@refusals_as_403
+def set_act(request: HttpRequest, uid: str) -> HttpResponse:
+    """Sign what was listed as ready, or issue what is signed. One that has changed stops the rest and says so."""
+    _lead, packs = _packs(request, uid)
+    if request.POST.get("what") == "issue":
+        done = set_issue(by=request.user, packs=packs)
+        messages.success(request, _("Issued: %(n)s packs.") % {"n": len(done)})
+    else:
+        marks = {str(pack.uid): request.POST.get(f"mark-{pack.uid}", "") for pack in packs}
+        done = set_sign(by=request.user, packs=packs, marks=marks)
+        messages.success(request, _("Signed off: %(n)s packs.") % {"n": len(done)})
+    return redirect("campaigns:pack_set", uid=uid)
+
+
+@require_POST
+@needs(Permission.PACK_BUILD)
+@recently_authenticated
+@refusals_as_403
+def set_file(request: HttpRequest, uid: str) -> StreamingHttpResponse:
+    _lead, packs = _packs(request, uid)
+    issued = [pack for pack in packs if pack.frozen]
+    if not issued:
+        raise Refused(_("None of these packs is issued yet."))
+    headers = {
+        "Content-Disposition": f'attachment; filename="briefings-{timezone.localdate().isoformat()}.zip"'
+    }
+    return StreamingHttpResponse(set_zip(issued), content_type="application/zip", headers=headers)
+
+
+@require_GET
+@needs(Permission.PACK_BUILD)
+def trace(request: HttpRequest, uid: str) -> HttpResponse:
+    """Every figure of an issued pack, and where it comes from."""
+    pack = get_object_or_404(
+        Pack.objects.visible_to(request.user)
+        .issued()
+        .select_related("summary__unit", "summary__union", "unit"),
+        uid=uid,
+    )
+    if pack.summary is None:
+        raise Http404
+    return render(request, "campaigns/pack_trace.html", {"pack": pack, "rows": presenters.trace_rows(pack)})

@@ -66,7 +66,7 @@ class Picker {
     this.set("");
     const exact = this.options.filter(({ label }) => plain(label) === plain(this.input.value));
     if (exact.length === 1) this.set(exact[0].option.value);
-    this.open();
+    this.open(false);
   }
 
   set(value) {
@@ -75,8 +75,9 @@ class Picker {
     if (this.select.value !== value) this.select.selectedIndex = -1; // a select without an empty option
   }
 
-  open() {
-    const wanted = this.chosen() ? [] : plain(this.input.value).split(" ").filter(Boolean);
+  // While nothing is typed, a box that holds a choice offers the whole list again.
+  open(all = Boolean(this.chosen())) {
+    const wanted = all ? [] : plain(this.input.value).split(" ").filter(Boolean);
     this.found = this.options.filter(({ words }) => wanted.every((word) => words.includes(word))).slice(0, SHOWN);
     this.active = -1;
     this.draw();

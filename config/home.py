@@ -1,0 +1,90 @@
+"""The first page after sign-in: what waits for this person, and the one thing to do next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from accounts.permissions import Permission, grants_with
+from campaigns.models import Pack
+from evidence.choices import ReportStatus
+from evidence.models import CaseReport
+from evidence.selectors.distress import distress_entries
+from evidence.selectors.queue import moderation_queue
+
+
+def home_cards(user: User) -> list[dict[str, Any]]:
+    makers = (
+        (Permission.REPORT_SUBMIT, _rep_card),
+        (Permission.REPORT_MODERATE, _moderator_card),
+        (Permission.DISTRESS_HANDLE, _safeguarding_card),
+        (Permission.SUMMARY_COMPILE, _official_card),
+        (Permission.PEOPLE_MANAGE, _admin_card),
+    )
+    return [make(user) for permission, make in makers if grants_with(user, permission)]
+
+
+def _rep_card(user: User) -> dict[str, Any]:
+    own = CaseReport.objects.visible_to(user).filter(reporter=user)
+    returned = own.filter(status=ReportStatus.RETURNED).count()
+    return {
+        "title": _("Put it on record"),
+        "words": ngettext(
+            "%(n)s report of yours has a question to answer.",
+            "%(n)s reports of yours have a question to answer.",
+            returned,
+        )
+        % {"n": returned}
+        if returned
+        else _("A report takes a few minutes. Nothing goes to the employer."),
+        "actions": [
+            {"url": reverse("evidence:report_new"), "label": _("Report what you saw"), "first": True},
+            {"url": reverse("evidence:meeting_new"), "label": _("Enter a meeting"), "first": False},
+            {"url": reverse("evidence:report_list"), "label": _("My reports"), "first": False},
+        ],
+    }
+
+
+def _moderator_card(user: User) -> dict[str, Any]:
+    waiting = moderation_queue(user).count()
+    return {
+        "title": _("Check what came in"),
+        "words": ngettext("%(n)s report is waiting.", "%(n)s reports are waiting.", waiting) % {"n": waiting},
+        "actions": [{"url": reverse("evidence:queue"), "label": _("Open the queue"), "first": True}],
+    }
+
+
+def _safeguarding_card(user: User) -> dict[str, Any]:
+    waiting = distress_entries(user).filter(alert_open=True).count()
+    return {
+        "title": _("Somebody may need help"),
+        "words": ngettext("%(n)s entry to look at today.", "%(n)s entries to look at today.", waiting)
+        % {"n": waiting},
+        "actions": [{"url": reverse("evidence:distress_list"), "label": _("Look at them"), "first": True}],
+    }
+
+
+def _official_card(user: User) -> dict[str, Any]:
+    packs = Pack.objects.visible_to(user).count()
+    return {
+        "title": _("Figures and briefing packs"),
+        "words": ngettext("%(n)s pack has been made.", "%(n)s packs have been made.", packs) % {"n": packs},
+        "actions": [
+            {"url": reverse("campaigns:summary_list"), "label": _("Compile figures"), "first": True},
+            {"url": reverse("campaigns:pack_list"), "label": _("Briefing packs"), "first": False},
+        ],
+    }
+
+
+def _admin_card(user: User) -> dict[str, Any]:
+    people = User.objects.visible_to(user).count()
+    return {
+        "title": _("People"),
+        "words": ngettext("%(n)s account in your union.", "%(n)s accounts in your union.", people)
+        % {"n": people},
+        "actions": [{"url": reverse("accounts:people"), "label": _("See accounts and roles"), "first": True}],
+    }

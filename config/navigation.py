@@ -1,0 +1,49 @@
+"""What stands in the header and footer of every page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Installation, User
+from accounts.permissions import Permission, grants_of, grants_with
+
+ENTRIES = (
+    (Permission.REPORT_SUBMIT, "evidence:report_list", _("My reports")),
+    (Permission.REPORT_SUBMIT, "evidence:notice_list", _("My notices")),
+    (Permission.REPORT_SUBMIT, "evidence:round_list", _("Rounds")),
+    (Permission.REPORT_SUBMIT, "campaigns:mine", _("My PDUs")),
+    (Permission.REPORT_MODERATE, "evidence:queue", _("To check")),
+    (Permission.DISTRESS_HANDLE, "evidence:distress_list", _("Safeguarding")),
+    (Permission.SUMMARY_COMPILE, "campaigns:summary_list", _("Figures")),
+    (Permission.PACK_BUILD, "campaigns:pack_list", _("Briefing packs")),
+    (Permission.EVIDENCE_READ, "evidence:notice_concerns", _("Unanswered notices")),
+    (Permission.PEOPLE_MANAGE, "accounts:people", _("People")),
+    (Permission.PEOPLE_MANAGE, "accounts:audit", _("Audit trail")),
+    (Permission.PERSON_DATA, "evidence:data_protection", _("Data protection")),
+)
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Context of every page: navigation by role, who runs this, whether it is the demonstration."""
+    user = getattr(request, "user", None)
+    context: dict[str, Any] = {"demo": Installation.is_demo()}
+    if not isinstance(user, User):
+        return context
+    return context | {
+        "navigation": _navigation(request, user),
+        "account_links": [{"label": _("Sign-in and security"), "url": reverse("mfa_index")}],
+        "union_name": user.union.name,
+        "contact": user.union.contact,
+        "union_helpline": {"name": user.union.name, "phone": user.union.helpline},
+    }
+
+
+def _navigation(request: HttpRequest, user: User) -> list[dict[str, Any]]:
+    if not grants_of(user):
+        return []
+    entries = [(reverse(name), label) for permission, name, label in ENTRIES if grants_with(user, permission)]
+    return [{"url": url, "label": label, "current": request.path.startswith(url)} for url, label in entries]

@@ -33,7 +33,7 @@ demo: .venv/.ready
 	@$(PY) -m config.supervisor prepare
 
 test: .venv/.ready-dev
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n 2 --dist loadfile
 
 soak: .venv/.ready-dev
 	@$(PY) -m pytest -m soak

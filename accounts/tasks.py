@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 
 from celery import shared_task
+from django.db import InterfaceError, OperationalError
 
 from accounts import limits, tenancy
 from accounts.models import Job
@@ -24,6 +25,10 @@ def run_job(pk: int, work: Callable[[Job], None]) -> None:
             work(job)
         except jobs.LeaseLost:
             log.warning("Job %s was taken over by another worker", job.pk)
+        except (OperationalError, InterfaceError) as error:
+            # The database went away, not the work: the lease runs out and the sweep sends the job again.
+            log.warning("Job %s of %s was cut off: %s", job.pk, job.task, type(error).__name__)
+            raise
         except Exception as error:
             log.error("Job %s of %s failed: %s", job.pk, job.task, type(error).__name__)
             jobs.job_fail(job, type(error).__name__)

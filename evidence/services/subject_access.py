@@ -57,6 +57,7 @@ ACTS = {
     "evidence.Notice.owner",
     "evidence.NoticeEvent.by",
     "evidence.Redaction.by",
+    "evidence.Repeat.by",
     "evidence.Round.opened_by",
     # Names a rep gives her members: theirs, not hers.
     "evidence.SubjectLabel.rep",

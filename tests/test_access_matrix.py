@@ -28,7 +28,7 @@ TABLE = Path(__file__).parent.parent / "docs" / "access.csv"
 STRANGER = "stranger"
 # What the arguments of an address mean, by the folder it lies in; uid elsewhere is looked up by the name of the page.
 THINGS = (
-    (r"^evidence:(notice_concerns|notice_bundle)", "bundle"),
+    (r"^evidence:notice_bundle", "bundle"),
     (r"^evidence:notice", "notice"),
     (r"^evidence:round", "round"),
     (r"^evidence:import", "import"),

@@ -6,6 +6,7 @@ import io
 import json
 import re
 
+import page as page_validation
 import pytest
 from django.core.management import call_command
 
@@ -100,3 +101,14 @@ def test_it_bears_the_mark_of_a_demonstration_and_a_second_load_adds_nothing(dem
 def test_the_reporter_did_not_check_her_own_reports(demo):
     for report in CaseReport.objects.all():
         assert {decision.by_id for decision in report.decisions.all()} != {report.reporter_id}
+
+
+@pytest.mark.parametrize("profile", ["ua1", "2a"])
+def test_the_pack_of_the_briefing_is_accessible_and_archival_and_the_same_twice(demo, tmp_path, profile):
+    made = [tmp_path / "one.pdf", tmp_path / "two.pdf"]
+    for file in made:
+        call_command("build_pack", "--region", "N07", *BRIEFING, "--out", str(file), stdout=io.StringIO())
+    first, second = (file.read_bytes() for file in made)
+    assert first == second
+    report = page_validation.validate_pdf_bytes(first, profile=profile)
+    assert report.is_compliant, [(failure.rule_id, failure.message) for failure in report.failures]

@@ -21,6 +21,8 @@ from kombu.exceptions import OperationalError
 from config import embedded
 from config.embedded_home import BASE_DIR, open_home, processes
 
+pytestmark = pytest.mark.soak
+
 # The demonstration is not needed to kill what serves it.
 SERVE = "from config import supervisor; supervisor.SETUP = ('migrate',); raise SystemExit(supervisor.serve())"
 

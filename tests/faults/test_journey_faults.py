@@ -29,7 +29,7 @@ call_command("verify_audit")
 """
 
 # Nothing is read from the test database here; pytest-django makes it, to be copied, only where a test asks for one.
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.soak]
 
 
 @pytest.fixture(scope="module")

@@ -121,14 +121,20 @@ def test_an_edited_row_is_updated_in_place(structure, folder):
 
 def test_a_spelling_taken_out_of_the_file_goes(structure, folder):
     path = folder / "names.csv"
-    path.write_text("".join(line for line in path.open() if ",KSS," not in line))
+    path.write_text(
+        "".join(line for line in path.read_text().splitlines(keepends=True) if ",KSS," not in line)
+    )
     assert structure_load(folder).removed == 1
     assert not UnitAlias.objects.filter(alias="KSS").exists()
 
 
 def test_a_unit_taken_out_of_the_file_stays_and_is_named(structure, folder):
     path = folder / "units.csv"
-    path.write_text("".join(line for line in path.open() if not line.startswith("london-yos,")))
+    path.write_text(
+        "".join(
+            line for line in path.read_text().splitlines(keepends=True) if not line.startswith("london-yos,")
+        )
+    )
     counts = structure_load(folder)
     assert counts.strays == ["london-yos"]
     assert Unit.objects.filter(key="london-yos").exists()

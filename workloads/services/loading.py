@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import csv
+import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -121,14 +122,15 @@ def set_links(model: type[models.Model], name: str, wanted: set[tuple[int, int]]
 
 
 def rows(folder: Path, name: str) -> Iterator[tuple[str, dict[str, str]]]:
-    with (folder / name).open(encoding="utf-8", newline="") as lines:
-        for row in (reader := csv.DictReader(lines)):
-            where = f"{name} line {reader.line_num}"
-            if None in row or None in row.values():
-                raise StructureError(
-                    f"{where}: {len(reader.fieldnames or [])} cells are needed. Check its commas and quotes."
-                )
-            yield where, row
+    # Read whole, so that the file is closed whatever becomes of its rows.
+    text = (folder / name).read_bytes().decode("utf-8")
+    for row in (reader := csv.DictReader(io.StringIO(text, newline=""))):
+        where = f"{name} line {reader.line_num}"
+        if None in row or None in row.values():
+            raise StructureError(
+                f"{where}: {len(reader.fieldnames or [])} cells are needed. Check its commas and quotes."
+            )
+        yield where, row
 
 
 def day(where: str, text: str, *, last: bool) -> tuple[date | None, str]:

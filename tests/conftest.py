@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.worlds"]
+pytest_plugins = ["tests.worlds", "tests.chromium"]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -61,6 +61,7 @@ def sign_in(new_page) -> Callable[..., Page]:
         page.get_by_label("E-mail").fill(user.email)
         page.get_by_label("Password", exact=True).fill(PASSWORD)
         page.locator("main button[type=submit]").first.click()
+        page.wait_for_url(lambda url: "/account/login/" not in url)
         second_factor(page, user)
         return page
 
@@ -72,6 +73,7 @@ def second_factor(page: Page, user: User) -> None:
         return
     page.locator("input[name=code]").fill(code(secret_of(user)))
     page.locator("main button[type=submit]").first.click()
+    page.wait_for_url(lambda url: "/2fa/authenticate/" not in url)
 
 
 @pytest.fixture

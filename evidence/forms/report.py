@@ -331,6 +331,7 @@ class FigureForm(ValueForm):
 
 
 FigureFormSet = forms.formset_factory(FigureForm, extra=1, max_num=40, absolute_max=40, can_delete=True)
+FigureFormSet.card_title = _("Figure")
 
 
 class MeetingForm(WhereWhenForm):
@@ -453,6 +454,7 @@ class MemberForm(ValueForm):
 
 
 MemberFormSet = forms.formset_factory(MemberForm, extra=3, max_num=60, absolute_max=60, can_delete=True)
+MemberFormSet.card_title = _("Member")
 
 
 def filled(formset: Any) -> list[Any]:

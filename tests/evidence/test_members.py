@@ -17,6 +17,7 @@ from accounts.permissions import Refused
 from evidence.choices import Collection, FlagCode, ReportStatus
 from evidence.models import Answers, CaseReport, Contact, ExplicitConsent, Figure, Subject, Words
 from evidence.selectors.tallies import Question, tally
+from evidence.services import members
 from evidence.services.flags import report_screen
 from evidence.services.moderation import report_accept
 from evidence.services.receipts import code_of
@@ -252,6 +253,23 @@ def test_a_round_that_is_over_takes_no_answers(client, rep):
     asked = a_round(rep, starts_on=dt.date(2026, 1, 1), ends_on=dt.date(2026, 2, 1))
     assert send(client, asked).status_code == 410
     assert not CaseReport.objects.exists()
+
+
+def test_a_twin_stored_between_look_and_write_is_the_same_answer(client, rep, monkeypatch):
+    """The look-up of the slower post comes before the faster one is stored, its checks and its write after."""
+    asked, sent = a_round(rep), answers()
+    first = code_in(client.post(address(asked), sent))
+    looks = []
+
+    def too_early(union_id: int, nonce: uuid.UUID) -> CaseReport | None:
+        looks.append(nonce)
+        return stored(union_id, nonce) if len(looks) > 1 else None
+
+    stored = members._stored
+    monkeypatch.setattr(members, "_stored", too_early)
+    assert code_in(client.post(address(asked), sent)) == first
+    assert len(looks) == 2
+    assert CaseReport.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -98,9 +98,9 @@ def released_words(table: SafeTable) -> tuple[str, str, str]:
 
 def _words(value: int | Coded | None) -> str:
     if value is None:
-        return HIDDEN
+        return _(HIDDEN)
     return str(value) if isinstance(value, int) else coded_words(value)
 
 
 def _quantile(bounds: Bounds | None) -> str:
-    return quantile_words(bounds) if bounds else HIDDEN
+    return quantile_words(bounds) if bounds else _(HIDDEN)

@@ -23,7 +23,7 @@ from campaigns.release_json import tables_from
 from campaigns.truths import NATION
 from workloads.disclosure.model import Coded, SafeTable
 from workloads.disclosure.words import coded_sentence, coded_words
-from workloads.statistics.headlines import UnitShare, units_sentence
+from workloads.statistics.headlines import PDUS, REGIONS, UnitShare, units_sentence
 from workloads.statistics.shares import Share
 from workloads.statistics.words import not_over_sentence, quantile_words, share_percent, share_sentence
 
@@ -173,6 +173,4 @@ def _of_children(unit: str, released: Released) -> dict[str, Entry]:
             shown.append(UnitShare(released.names.get(table.unit, table.unit), share))
     if not shown:
         return {}
-    noun = "regions" if unit == NATION else "PDUs"
-    words = units_sentence(shown, noun=noun)
-    return {f"{unit}-parts": Entry(words.replace("Pdus", "PDUs"))}
+    return {f"{unit}-parts": Entry(units_sentence(shown, noun=REGIONS if unit == NATION else PDUS))}

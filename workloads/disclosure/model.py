@@ -17,13 +17,14 @@ from workloads.statistics.pool import Counted, pool
 from workloads.statistics.quantiles import Bounds, median, quartiles
 from workloads.statistics.shares import RED_LINE, THRESHOLDS, over
 from workloads.statistics.tallies import TallyRow
+from workloads.wording import gettext_noop
 
 # A figure needs this many people, and a count this distance from every other count it can be taken from.
 LEAST_PEOPLE = 10
 LEAST_DIFFERENCE = 5
 
 # The one reason a reader is given for any hidden cell, whatever the rule that hid it.
-HIDDEN = "too few to show safely"
+HIDDEN = gettext_noop("too few to show safely")  # translated where it is used
 
 Level = Literal["national", "region", "pdu"]
 Code = Literal["at_least", "fewer_than"]

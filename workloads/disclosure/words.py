@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workloads.disclosure.model import HIDDEN, LEAST_PEOPLE, Coded, SafeTable, Statement
+from workloads.wording import gettext as _
 
 SHORTHAND = "[c]"
 
@@ -12,7 +13,7 @@ SHORTHAND = "[c]"
 def cell(value: int | Coded | None) -> str:
     """A cell of a document's table."""
     if value is None:
-        return HIDDEN
+        return _(HIDDEN)
     return str(value) if isinstance(value, int) else coded_words(value)
 
 
@@ -24,23 +25,27 @@ def sheet_cell(value: int | Coded | None) -> int | str:
 
 
 def coded_words(coded: Coded) -> str:
-    return f"{'at least' if coded.coded == 'at_least' else 'fewer than'} {coded.n}"
+    return (_("at least %(low)s") if coded.coded == "at_least" else _("fewer than %(n)s")) % {
+        "low": coded.n,
+        "n": coded.n,
+    }
 
 
 def coded_sentence(said: Statement, n: int) -> str:
     """A count told as a bound: "At least 8 of the 12 people were over 110%."."""
     if isinstance(said.definite, int):
         raise ValueError("This count is printed as it is: use the words of the statistics.")
-    words = coded_words(said.definite)
-    return f"{words[0].upper()}{words[1:]} of the {n} people were over {said.threshold // 10}%."
+    told = {"n": said.definite.n, "people": n, "limit": f"{said.threshold // 10}%"}
+    if said.definite.coded == "at_least":
+        return _("At least %(n)s of the %(people)s people were over %(limit)s.") % told
+    return _("Fewer than %(n)s of the %(people)s people were over %(limit)s.") % told
 
 
 def nothing_shown(name: str) -> str:
     """The one sentence for a unit that is not printed, whatever the rule that hid it."""
-    return (
-        f"No figures are shown for {name}: fewer than {LEAST_PEOPLE} people gave a reading, "
-        "or showing them would reveal others"
-    )
+    return _(
+        "No figures are shown for %(place)s: fewer than %(least)s people gave a reading, or showing them would reveal others"
+    ) % {"place": name, "least": LEAST_PEOPLE}
 
 
 # What a small unit's page shows after that sentence, in this order.

@@ -12,7 +12,6 @@ from workloads.statistics.tallies import TallyRow
 
 HEADCOUNT = "headcount"
 FTE = "fte"
-NOT_COMPARABLE = "not comparable"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from fractions import Fraction
 
 from workloads.statistics.shares import RED_LINE, Share
 from workloads.statistics.words import share_percent, tenths_words
+from workloads.wording import gettext as _
+from workloads.wording import gettext_noop
 
 # There is no kind for the highest claim: it is never a headline.
 HEADLINE_ORDER = ("people_and_share", "regions", "not_over", "notices", "demands")
@@ -40,28 +42,68 @@ class UnitShare:
         bounded = self.share.definite != self.share.possible
         if not bounded:
             return share_percent(self.share.definite, self.share.people)
-        return f"at least {share_percent(self.share.definite, self.share.people, ROUND_FLOOR)}"
+        return _("at least %(low)s") % {
+            "low": share_percent(self.share.definite, self.share.people, ROUND_FLOOR)
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """What the units of a sentence are; each sentence whole, so that it can be translated."""
+
+    shown: str
+    same: str
+    apart: str
+
+
+REGIONS = Noun(
+    shown=gettext_noop("Regions shown: %(n)s."),
+    same=gettext_noop(
+        "Of the %(n)s regions with at least %(least)s people, the share definitely over %(limit)s was the same in each: "
+        "%(all)s."
+    ),
+    apart=gettext_noop(
+        "Of the %(n)s regions with at least %(least)s people, the share definitely over %(limit)s was lowest in "
+        "%(lowest)s and highest in %(highest)s."
+    ),
+)
+PDUS = Noun(
+    shown=gettext_noop("PDUs shown: %(n)s."),
+    same=gettext_noop(
+        "Of the %(n)s PDUs with at least %(least)s people, the share definitely over %(limit)s was the same in each: "
+        "%(all)s."
+    ),
+    apart=gettext_noop(
+        "Of the %(n)s PDUs with at least %(least)s people, the share definitely over %(limit)s was lowest in %(lowest)s "
+        "and highest in %(highest)s."
+    ),
+)
 
 
 def _named(units: Sequence[UnitShare]) -> str:
     parts = [f"{unit.name} ({unit.words})" for unit in units]
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    if len(parts) == 1:
+        return parts[0]
+    return _("%(others)s and %(last)s") % {"others": ", ".join(parts[:-1]), "last": parts[-1]}
 
 
-def units_sentence(shown: Sequence[UnitShare], threshold: int = RED_LINE, noun: str = "regions") -> str:
+def units_sentence(shown: Sequence[UnitShare], threshold: int = RED_LINE, noun: Noun = REGIONS) -> str:
     """How many units are shown; the lowest and the highest both named, among those with enough people.
 
     Ranked by the share definitely over, which is what the sentence says; equal shares are all named.
     """
-    counted = f"{noun.capitalize()} shown: {len(shown):,}."
+    counted = _(noun.shown) % {"n": f"{len(shown):,}"}
     ranked = [unit for unit in shown if unit.share.people >= SUPERLATIVE_PEOPLE]
     if len(ranked) < 2:
         return counted
     shares = [unit.definite for unit in ranked]
-    lowest = [unit for unit in ranked if unit.definite == min(shares)]
-    highest = [unit for unit in ranked if unit.definite == max(shares)]
-    group = f"Of the {len(ranked):,} {noun} with at least {SUPERLATIVE_PEOPLE} people"
-    measure = f"the share definitely over {tenths_words(threshold)}"
+    told: dict[str, object] = {
+        "n": f"{len(ranked):,}",
+        "least": SUPERLATIVE_PEOPLE,
+        "limit": tenths_words(threshold),
+    }
     if min(shares) == max(shares):
-        return f"{counted} {group}, {measure} was the same in each: {_named(ranked)}."
-    return f"{counted} {group}, {measure} was lowest in {_named(lowest)} and highest in {_named(highest)}."
+        return f"{counted} {_(noun.same) % (told | {'all': _named(ranked)})}"
+    told["lowest"] = _named([unit for unit in ranked if unit.definite == min(shares)])
+    told["highest"] = _named([unit for unit in ranked if unit.definite == max(shares)])
+    return f"{counted} {_(noun.apart) % told}"

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from workloads.statistics.words import date_words, people_words
+from workloads.statistics.words import date_words, nobody_sentence, people_words
+from workloads.wording import gettext as _
+from workloads.wording import gettext_noop, ngettext
 
-# Printed with every figure of several unions: people are linked within a union only.
-COUNTED_TWICE = "Some people may be counted twice."
+# Printed with every figure of several unions: people are linked within a union only. Translated where it is used.
+COUNTED_TWICE = gettext_noop("Some people may be counted twice.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +23,11 @@ class Reports:
 
     @property
     def sentence(self) -> str:
-        if self.people == 1:
-            return f"This member chose to report; the figure describes them, not {self.place}."
-        return f"These members chose to report; the figures describe them, not {self.place}."
+        return ngettext(
+            "This member chose to report; the figure describes them, not %(place)s.",
+            "These members chose to report; the figures describe them, not %(place)s.",
+            self.people,
+        ) % {"place": self.place}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +40,11 @@ class Import:
 
     @property
     def sentence(self) -> str:
-        listed = f"listed in the WMT export of {date_words(self.as_at)} for {self.unit}."
-        if self.people == 1:
-            return f"The one practitioner {listed}"
-        return f"All {self.people:,} practitioners {listed}"
+        return ngettext(
+            "The one practitioner listed in the WMT export of %(day)s for %(unit)s.",
+            "All %(n)s practitioners listed in the WMT export of %(day)s for %(unit)s.",
+            self.people,
+        ) % {"n": f"{self.people:,}", "day": date_words(self.as_at), "unit": self.unit}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +56,26 @@ class TeamRound:
 
     @property
     def sentence(self) -> str:
-        return f"{self.people:,} of {self.asked:,} asked answered."
+        return _("%(n)s of %(asked)s asked answered.") % {"n": f"{self.people:,}", "asked": f"{self.asked:,}"}
 
 
 Source = Reports | Import | TeamRound
-_LABELS: dict[type[Source], str] = {Reports: "Reports", Import: "WMT export", TeamRound: "Team round"}
+_LABELS: dict[type[Source], str] = {
+    Reports: gettext_noop("Reports, %(people)s: %(sentence)s"),
+    Import: gettext_noop("WMT export, %(people)s: %(sentence)s"),
+    TeamRound: gettext_noop("Team round, %(people)s: %(sentence)s"),
+}
 
 
 def selection_sentence(sources: Sequence[Source]) -> str:
     """One sentence for one source; for mixed sources each with its own count, never added."""
     sources = [source for source in sources if source.people]
     if not sources:
-        return "Nobody gave a reading."
+        return nobody_sentence()
     if len(sources) == 1:
         return sources[0].sentence
     parts = [
-        f"{_LABELS[type(source)]}, {people_words(source.people)}: {source.sentence}" for source in sources
+        _(_LABELS[type(source)]) % {"people": people_words(source.people), "sentence": source.sentence}
+        for source in sources
     ]
-    return " ".join(["Counted apart.", *parts])
+    return " ".join([_("Counted apart."), *parts])

@@ -8,14 +8,21 @@ from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from workloads.statistics.coverage import HEADCOUNT, NOT_COMPARABLE, Coverage
+from workloads.statistics.coverage import HEADCOUNT, Coverage
 from workloads.statistics.group_wmt import GroupWmt
 from workloads.statistics.quantiles import Bounds
 from workloads.statistics.runs import GAP_DAYS, SPAN_DAYS
 from workloads.statistics.shares import RED_LINE, Share
 from workloads.statistics.windows import Series
+from workloads.wording import gettext as _
+from workloads.wording import gettext_noop, ngettext
 
 TENTH = Decimal("0.1")
+# Written out, since the names of the standard library follow the machine's locale. Django's catalogues hold them.
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 
 def rounded(value: Fraction, step: Decimal, rounding: str = ROUND_HALF_UP) -> Decimal:
@@ -31,12 +38,12 @@ def tenths_words(tenths: Fraction | int, rounding: str = ROUND_HALF_UP, unit: st
 
 def date_words(day: date) -> str:
     """14 March 2025."""
-    return f"{day.day} {day:%B %Y}"
+    return f"{day.day} {_(MONTHS[day.month - 1])} {day.year}"
 
 
 def people_words(people: int) -> str:
     """ "1 person", "60 people", "1,204 people"."""
-    return "1 person" if people == 1 else f"{people:,} people"
+    return ngettext("%(n)s person", "%(n)s people", people) % {"n": f"{people:,}"}
 
 
 def share_percent(part: int, whole: int, rounding: str = ROUND_HALF_UP) -> str:
@@ -44,110 +51,189 @@ def share_percent(part: int, whole: int, rounding: str = ROUND_HALF_UP) -> str:
     return f"{rounded(Fraction(100 * part, whole), Decimal(1), rounding)}%"
 
 
-def _one_person(sure: bool, possible: bool, wording: str, limit: str) -> str:
-    if sure:
-        return f"The one person was {wording}."
-    if possible:
-        return f"The one person may have been {wording}: the range given crosses {limit}."
-    return f"The one person was not {wording}."
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """Which side of a threshold a sentence is about; each sentence whole, so that it can be translated."""
+
+    one_was: str
+    one_may: str
+    one_was_not: str
+    exactly: tuple[str, str]
+    nobody_for_sure: str
+    at_least: tuple[str, str]
 
 
-def _part_of(share: Share, wording: str, limit: str) -> str:
+_OVER = _Side(
+    one_was=gettext_noop("The one person was over %(limit)s."),
+    one_may=gettext_noop("The one person may have been over %(limit)s: the range given crosses %(limit)s."),
+    one_was_not=gettext_noop("The one person was not over %(limit)s."),
+    exactly=(
+        gettext_noop("%(n)s of the %(people)s (%(percent)s) was over %(limit)s."),
+        gettext_noop("%(n)s of the %(people)s (%(percent)s) were over %(limit)s."),
+    ),
+    nobody_for_sure=gettext_noop(
+        "0 of the %(people)s were definitely over %(limit)s; counting ranges that cross %(limit)s, up to %(possible)s."
+    ),
+    at_least=(
+        gettext_noop(
+            "At least %(n)s of the %(people)s (%(percent)s) was over %(limit)s; counting ranges that cross %(limit)s, "
+            "up to %(possible)s."
+        ),
+        gettext_noop(
+            "At least %(n)s of the %(people)s (%(percent)s) were over %(limit)s; counting ranges that cross %(limit)s, "
+            "up to %(possible)s."
+        ),
+    ),
+)
+_NOT_OVER = _Side(
+    one_was=gettext_noop("The one person was at or below %(limit)s."),
+    one_may=gettext_noop(
+        "The one person may have been at or below %(limit)s: the range given crosses %(limit)s."
+    ),
+    one_was_not=gettext_noop("The one person was not at or below %(limit)s."),
+    exactly=(
+        gettext_noop("%(n)s of the %(people)s (%(percent)s) was at or below %(limit)s."),
+        gettext_noop("%(n)s of the %(people)s (%(percent)s) were at or below %(limit)s."),
+    ),
+    nobody_for_sure=gettext_noop(
+        "0 of the %(people)s were definitely at or below %(limit)s; counting ranges that cross %(limit)s, up to "
+        "%(possible)s."
+    ),
+    at_least=(
+        gettext_noop(
+            "At least %(n)s of the %(people)s (%(percent)s) was at or below %(limit)s; counting ranges that cross "
+            "%(limit)s, up to %(possible)s."
+        ),
+        gettext_noop(
+            "At least %(n)s of the %(people)s (%(percent)s) were at or below %(limit)s; counting ranges that cross "
+            "%(limit)s, up to %(possible)s."
+        ),
+    ),
+)
+
+
+def _one_person(share: Share, side: _Side, limit: str) -> str:
+    if share.definite == 1:
+        words = side.one_was
+    else:
+        words = side.one_may if share.possible == 1 else side.one_was_not
+    return _(words) % {"limit": limit}
+
+
+def _part_of(share: Share, side: _Side, threshold: int) -> str:
+    limit = tenths_words(threshold)
     if share.people == 0:
-        return "Nobody gave a reading."
+        return nobody_sentence()
     if share.people == 1:
-        return _one_person(share.definite == 1, share.possible == 1, wording, limit)
-    up_to = f"counting ranges that cross {limit}, up to {share.possible:,}."
-    of_people = f"of the {people_words(share.people)}"
-    verb = "was" if share.definite == 1 else "were"
+        return _one_person(share, side, limit)
+    told = {"n": f"{share.definite:,}", "people": people_words(share.people), "limit": limit}
     if share.definite == share.possible:
         percent = share_percent(share.definite, share.people)
-        return f"{share.definite:,} {of_people} ({percent}) {verb} {wording}."
+        return ngettext(*side.exactly, share.definite) % (told | {"percent": percent})
+    told["possible"] = f"{share.possible:,}"
     if share.definite == 0:
-        return f"0 {of_people} were definitely {wording}; {up_to}"
-    percent = share_percent(share.definite, share.people, ROUND_FLOOR)
-    return f"At least {share.definite:,} {of_people} ({percent}) {verb} {wording}; {up_to}"
+        return _(side.nobody_for_sure) % told
+    told["percent"] = share_percent(share.definite, share.people, ROUND_FLOOR)
+    return ngettext(*side.at_least, share.definite) % told
+
+
+def nobody_sentence() -> str:
+    return _("Nobody gave a reading.")
 
 
 def share_sentence(share: Share, threshold: int = RED_LINE) -> str:
     """How many were over `threshold` (tenths): "At least 45 of the 60 people (75%) were over 110%; ..."."""
-    limit = tenths_words(threshold)
-    return _part_of(share, f"over {limit}", limit)
+    return _part_of(share, _OVER, threshold)
 
 
 def not_over_sentence(share: Share, threshold: int = RED_LINE) -> str:
     """The evidence against, from the same share: how many were not over `threshold`."""
     others = Share(share.people - share.possible, share.people - share.definite, share.people)
-    limit = tenths_words(threshold)
-    return _part_of(others, f"at or below {limit}", limit)
+    return _part_of(others, _NOT_OVER, threshold)
 
 
 def quantile_words(bounds: Bounds, unit: str = "%") -> str:
     """Where a quantile lies, to a tenth. Bounds are rounded outwards so that "at least" stays true."""
-    if bounds.low is None:
-        return "not known"
+    if bounds.low is None or (bounds.high is None and bounds.low <= 0):
+        return _("not known")
+    low = tenths_words(bounds.low, ROUND_FLOOR, unit)
     if bounds.high is None:
-        if bounds.low <= 0:
-            return "not known"
-        opening = "over" if bounds.low_open else "at least"
-        return f"{opening} {tenths_words(bounds.low, ROUND_FLOOR, unit)}"
+        return (_("over %(low)s") if bounds.low_open else _("at least %(low)s")) % {"low": low}
     if bounds.low == bounds.high:
         return tenths_words(bounds.low, unit=unit)
     high = tenths_words(bounds.high, ROUND_CEILING, unit)
     if bounds.low <= 0:
-        return f"at most {high}"
-    return f"between {tenths_words(bounds.low, ROUND_FLOOR, unit)} and {high}"
+        return _("at most %(high)s") % {"high": high}
+    return _("between %(low)s and %(high)s") % {"low": low, "high": high}
 
 
 def median_sentence(bounds: Bounds) -> str:
     """The middle value of the people who gave a reading."""
     if bounds.low is None:
-        return "Nobody gave a reading."
-    return f"The middle value was {quantile_words(bounds)}."
+        return nobody_sentence()
+    return _("The middle value was %(value)s.") % {"value": quantile_words(bounds)}
 
 
 def quartiles_sentence(lower: Bounds, upper: Bounds) -> str:
     """Where the middle half of the people lay."""
     if lower.low is None:
-        return "Nobody gave a reading."
+        return nobody_sentence()
     first, third = quantile_words(lower), quantile_words(upper)
-    return f"A quarter of the way up the value was {first}, three quarters of the way up {third}."
+    return _("A quarter of the way up the value was %(first)s, three quarters of the way up %(third)s.") % {
+        "first": first,
+        "third": third,
+    }
 
 
 def group_wmt_sentence(group: GroupWmt | None) -> str:
     """Named apart from the middle value: the two measure different things."""
     if group is None:
-        return "No points were given, so no group WMT can be worked out."
-    percent = tenths_words(10 * group.percent)
-    return (
-        f"The group WMT of the {people_words(group.people)} with points was {percent}: "
-        f"{group.used:,} points used of {group.available:,} available."
-    )
+        return _("No points were given, so no group WMT can be worked out.")
+    return _(
+        "The group WMT of the %(people)s with points was %(percent)s: %(used)s points used of %(available)s available."
+    ) % {
+        "people": people_words(group.people),
+        "percent": tenths_words(10 * group.percent),
+        "used": f"{group.used:,}",
+        "available": f"{group.available:,}",
+    }
 
 
 def coverage_words(coverage: Coverage) -> str:
     """Numerator and denominator; a percentage only where both count people."""
     staff = coverage.staff
-    origin = f"({staff.source}, {date_words(staff.as_at)})"
-    people = people_words(coverage.people)
+    told = {
+        "people": people_words(coverage.people),
+        "n": f"{coverage.people:,}",
+        "staff": f"{staff.in_post:,}",
+        "source": staff.source,
+        "day": date_words(staff.as_at),
+    }
     if not coverage.comparable:
-        return f"{people}, against {staff.in_post:,} in post {origin}: {NOT_COMPARABLE}."
+        return _("%(people)s, against %(staff)s in post (%(source)s, %(day)s): not comparable.") % told
     if staff.basis != HEADCOUNT:
         return (
-            f"{people}; {staff.in_post:,} full-time equivalent staff in post {origin}, which are not people."
+            _(
+                "%(people)s; %(staff)s full-time equivalent staff in post (%(source)s, %(day)s), which are not people."
+            )
+            % told
         )
-    percent = "" if coverage.percent is None else f" ({rounded(coverage.percent, Decimal(1))}%)"
-    return f"{coverage.people:,} of {staff.in_post:,} staff in post{percent} {origin}."
+    if coverage.percent is None:
+        return _("%(n)s of %(staff)s staff in post (%(source)s, %(day)s).") % told
+    told["percent"] = f"{rounded(coverage.percent, Decimal(1))}%"
+    return _("%(n)s of %(staff)s staff in post (%(percent)s) (%(source)s, %(day)s).") % told
 
 
 def four_weeks_sentence(totals: Mapping[str, int]) -> str:
     """Shown, consistent and stated side by side, never added."""
-    return (
-        f"Over 110% for four weeks: shown by the readings of {people_words(totals['shown'])} "
-        f"(at most {GAP_DAYS} days apart over at least {SPAN_DAYS} days), consistent with the readings of "
-        f"{people_words(totals['consistent'])}, stated by {people_words(totals['stated'])}. "
-        f"The readings of {people_words(totals['tested'])} span {SPAN_DAYS} days, so that it could be tested."
-    )
+    told: dict[str, object] = {
+        kind: people_words(totals[kind]) for kind in ("shown", "consistent", "stated", "tested")
+    }
+    return _(
+        "Over 110%% for four weeks: shown by the readings of %(shown)s (at most %(gap)s days apart over at least "
+        "%(span)s days), consistent with the readings of %(consistent)s, stated by %(stated)s. The readings of "
+        "%(tested)s span %(span)s days, so that it could be tested."
+    ) % (told | {"gap": GAP_DAYS, "span": SPAN_DAYS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,17 +248,18 @@ class Snapshot:
 def _people_difference(before: int, after: int) -> str:
     more = after - before
     if more == 0:
-        return "the same number of people"
-    word = "person" if abs(more) == 1 else "people"
-    return f"{abs(more):,} {'more' if more > 0 else 'fewer'} {word}"
+        return _("the same number of people")
+    if more > 0:
+        return ngettext("%(n)s more person", "%(n)s more people", more) % {"n": f"{more:,}"}
+    return ngettext("%(n)s fewer person", "%(n)s fewer people", -more) % {"n": f"{-more:,}"}
 
 
 def difference_words(before: Snapshot, after: Snapshot) -> str:
     """ "7 more people; middle value from 131 to 138"."""
-    people = _people_difference(before.people, after.people)
+    told = {"people": _people_difference(before.people, after.people)}
     if before.series != after.series:
-        return f"{people}; middle values not compared, because the WMT changed in November 2022"
-    was, now = quantile_words(before.median, unit=""), quantile_words(after.median, unit="")
+        return _("%(people)s; middle values not compared, because the WMT changed in November 2022") % told
     if before.median == after.median:
-        return f"{people}; middle value unchanged"
-    return f"{people}; middle value from {was} to {now}"
+        return _("%(people)s; middle value unchanged") % told
+    was, now = quantile_words(before.median, unit=""), quantile_words(after.median, unit="")
+    return _("%(people)s; middle value from %(was)s to %(now)s") % (told | {"was": was, "now": now})

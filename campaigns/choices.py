@@ -25,6 +25,13 @@ class PackAudience(models.TextChoices):
     BRANCH = "branch", _("The branch")
 
 
+class PackLanguage(models.TextChoices):
+    """In which a pack says its fixed words. What people said stays as they said it."""
+
+    ENGLISH = "en-gb", _("English")
+    WELSH = "cy", _("Welsh")
+
+
 class Classification(models.TextChoices):
     """How far material may go. The last two need somebody else's consent or a lawyer's before they go anywhere."""
 

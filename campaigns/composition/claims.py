@@ -9,12 +9,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from campaigns.composition.words import chart_words
 from documents.charts import DotRow, Span, Threshold, range_dots
 from documents.charts.svg import NARROW, WIDE
 from documents.tree import Chart, Claim, Column, Table
 from workloads.choices import Basis, Grade, Measure, Statistic
-from workloads.intervals import Interval, format_interval
+from workloads.intervals import Interval
 from workloads.statistics.selection import Reports, selection_sentence
+from workloads.statistics.words import interval_words
 
 FEWEST_PRINTED = 5
 
@@ -103,7 +105,9 @@ def claims_chart(content: dict[str, Any]) -> Chart | None:
     description = "; ".join(f"{row.label}: {row.text}" for row in rows)
     thresholds = [Threshold(110, _("110%: red in the employer's tool"))]
     wide, narrow = (
-        range_dots(rows, thresholds, title=title, description=description, step=20, width=width)
+        range_dots(
+            rows, thresholds, title=title, description=description, step=20, width=width, words=chart_words()
+        )
         for width in (WIDE, NARROW)
     )
     return Chart(
@@ -137,6 +141,4 @@ def _canonical(claim: dict[str, Any]) -> str:
     low, high = (
         None if claim[end] is None else int(Fraction(str(claim[end])) * 10) for end in ("low", "high")
     )
-    return format_interval(
-        Interval(low, high, claim["low_open"], claim["high_open"], claim["about"]), "percent"
-    )
+    return interval_words(Interval(low, high, claim["low_open"], claim["high_open"], claim["about"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from documents.tree import Block, Document, Heading, Note, footer_mark
@@ -25,7 +26,11 @@ def regions_in(document: Document) -> list[tuple[str, str]]:
 
 def region_pages(document: Document, anchor: str) -> Document:
     """The front sheet, the region's section, method and sources of an issued document. KeyError for an unknown region."""
-    name = dict(regions_in(document))[anchor]
+    with translation.override(document.language.lower()):
+        return _pages(document, anchor, dict(regions_in(document))[anchor])
+
+
+def _pages(document: Document, anchor: str, name: str) -> Document:
     taken = _(
         "Pages of %(region)s, taken from %(number)s version %(version)s. Content mark of the whole: %(mark)s."
     ) % {

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.choices import Classification as C
 from campaigns.choices import PackAudience as A
+from campaigns.choices import PackLanguage
 from campaigns.models import Pack
 
 # What may go to whom. Nothing received in confidence, and no legal advice, is on any list.
@@ -34,6 +35,7 @@ class Options:
 
     audience: str = A.PARLIAMENT
     layout: str = "pack"
+    language: str = PackLanguage.ENGLISH
     left_out: frozenset[str] = frozenset()
     confirmed: frozenset[str] = frozenset()
     wording: Mapping[str, str] = field(default_factory=dict)
@@ -48,6 +50,7 @@ class Options:
         return cls(
             audience=pack.audience,
             layout=pack.layout,
+            language=pack.language,
             left_out=frozenset(pack.left_out),
             confirmed=frozenset(pack.confirmed),
             wording=pack.wording,

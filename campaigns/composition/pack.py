@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Installation
@@ -14,6 +14,8 @@ from campaigns.composition.items import Items, gather
 from campaigns.composition.options import Options
 from campaigns.composition.parts import Parts
 from campaigns.composition.sheet import sheet_blocks
+from campaigns.composition.words import document_words
+from campaigns.languages import LOCALES, place_words
 from campaigns.models import Summary
 from documents.tree import Document, DocumentMeta, tree_hash
 
@@ -31,8 +33,13 @@ def compose_pack(summary: Summary, options: Options | None = None) -> Document:
 
 
 def compose(summary: Summary, options: Options | None = None) -> Composed:
-    """The draft of a pack for its audience."""
+    """The draft of a pack for its audience, in its language."""
     options = options or Options()
+    with translation.override(options.language):
+        return _compose(summary, options)
+
+
+def _compose(summary: Summary, options: Options) -> Composed:
     items = gather(summary, options)
     parts = Parts(items)
     sheet = options.layout == "sheet"
@@ -44,14 +51,16 @@ def compose(summary: Summary, options: Options | None = None) -> Composed:
         blocks=tuple(sheet_blocks(parts)) if sheet else _blocks(parts),
         meta=_draft_meta(summary, options),
         layout=options.layout,
+        language=LOCALES[options.language],
+        words=document_words(),
     )
     return Composed(document, items)
 
 
 def _title(summary: Summary, sheet: bool) -> str:
     if sheet:
-        return _("Meeting sheet: %(place)s") % {"place": summary.place}
-    return _("Unsafe workloads in probation: %(place)s") % {"place": summary.place}
+        return _("Meeting sheet: %(place)s") % {"place": place_words(summary.place)}
+    return _("Unsafe workloads in probation: %(place)s") % {"place": place_words(summary.place)}
 
 
 def _blocks(parts: Parts) -> tuple:  # type: ignore[type-arg]

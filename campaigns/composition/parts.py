@@ -21,6 +21,7 @@ from campaigns.composition.claims import (
 from campaigns.composition.items import ClaimItem, Items, demand_counts
 from campaigns.composition.options import minute_words
 from campaigns.composition.register import Entry, register, unit_key
+from campaigns.languages import place_words
 from campaigns.models import Demand as DemandRow
 from campaigns.models import Statement
 from documents.tree import (
@@ -60,6 +61,7 @@ class Parts:
         self.summary, self.options, self.released = items.summary, items.options, items.released
         self.register: dict[str, Entry] = register(items.summary, items.released)
         self.unit = unit_key(items.summary.unit_id)
+        self.place = place_words(items.summary.place)
 
     # --- front sheet ------------------------------------------------------------------------------------------------
 
@@ -68,7 +70,7 @@ class Parts:
             (_("For"), self.options.audience_label),
             (_("Class"), self.options.classification),
             (_("Embargo"), self.options.embargo),
-            (_("Place"), self.summary.place),
+            (_("Place"), self.place),
             (_("Period"), window_words(self.summary)),
             (_("Figures released"), self._released_words()),
             (_("Contact"), self.summary.union.contact or self.summary.union.name),
@@ -92,7 +94,7 @@ class Parts:
         if self.released and self.released.table(self.unit):
             parts.append(
                 _("These members chose to report; the figures describe them, not %(place)s.")
-                % {"place": self.summary.place}
+                % {"place": self.place}
             )
         if self.items.claims:
             parts.append(claims_selection())
@@ -116,7 +118,7 @@ class Parts:
 
     def _small_words(self) -> list[Block]:
         """The one sentence for a place that is not printed, then what there is instead."""
-        blocks: list[Block] = [Paragraph(sentence(f"{nothing_shown(self.summary.place)}."))]
+        blocks: list[Block] = [Paragraph(sentence(f"{nothing_shown(self.place)}."))]
         claims = len(self.items.claims)
         if claims:
             words = ngettext(
@@ -190,16 +192,16 @@ class Parts:
                 blocks += self._region(region, 2)
             return blocks + self._elsewhere()
         region = self.items.regions[0] if self.items.regions else None
-        blocks = self._region(region, 1) if region else [Heading(1, self.summary.place, "place")]
+        blocks = self._region(region, 1) if region else [Heading(1, self.place, "place")]
         return blocks + self._elsewhere()
 
     def _region(self, region: Unit, level: int) -> list[Block]:
         """A fixed shape: people and readings, what is reported, practice, notices, what is published."""
-        unit = str(region.pk)
-        blocks: list[Block] = [Heading(level, region.name, f"region-{region.key}"[:60])]
+        unit, name = str(region.pk), place_words(region.name)
+        blocks: list[Block] = [Heading(level, name, f"region-{region.key}"[:60])]
         table = self.released.table(unit) if self.released else None
-        blocks += self._readings(unit, table, region.name) if table else self._nothing(unit, region)
-        blocks += self._claims(self.items.claims_of(region), region.name)
+        blocks += self._readings(unit, table, name) if table else self._nothing(unit, region)
+        blocks += self._claims(self.items.claims_of(region), name)
         blocks += [_statement(one) for one in self.items.said(Theme.PRACTICE, Theme.NOTICES, region=region)]
         blocks += self._official(region)
         return blocks
@@ -250,7 +252,7 @@ class Parts:
 
     def _pdu_table(self, pdus: Sequence[SafeTable], name: str) -> Table:
         rows = tuple(
-            ((self.released.names if self.released else {}).get(table.unit, table.unit),
+            (self.released.name(table.unit) if self.released else table.unit,
              self._cell(f"{table.unit}-people"), self._cell(f"{table.unit}-over-110-definite"))
             for table in pdus
         )  # fmt: skip
@@ -267,7 +269,7 @@ class Parts:
 
     def _nothing(self, unit: str, region: Unit) -> list[Block]:
         """Statistics 5.9: one sentence, then what may be shown instead; the nearest place that prints."""
-        blocks: list[Block] = [Paragraph(sentence(f"{nothing_shown(region.name)}."))]
+        blocks: list[Block] = [Paragraph(sentence(f"{nothing_shown(place_words(region.name))}."))]
         if self.summary.unit_id == region.pk and self.released and self.released.table("national"):
             blocks.append(
                 Paragraph(
@@ -317,7 +319,7 @@ class Parts:
         rows = [row for row in self.items.benchmarks if row.unit_id == region.pk]
         if len(rows) < 3:
             return [Paragraph(sentence(standing.as_line(row))) for row in rows]
-        return [standing.table(_("Published figures, %(place)s") % {"place": region.name}, rows)]
+        return [standing.table(_("Published figures, %(place)s") % {"place": place_words(region.name)}, rows)]
 
     # --- risks, staffing, words, asks -------------------------------------------------------------------------------
 
@@ -371,7 +373,7 @@ class Parts:
 
     def annex(self) -> list[Block]:
         blocks: list[Block] = [Heading(1, _("How these figures were made"), "method")]
-        blocks += [Note(f"{title}. {text}", "method") for title, text in METHOD_BOX]
+        blocks += [Note(f"{_(title)}. {_(text)}", "method") for title, text in METHOD_BOX]
         blocks += [
             Heading(1, _("What is not shown, and why"), "not-shown"),
             Paragraph(
@@ -424,7 +426,7 @@ def _demand(number: int, demand: DemandRow, region: Unit | None) -> Demand:
     now = demand.standing(region)
     status = str(now.get_status_display()) if now else _("Raised")
     if region is not None and now is not None and now.region_id == region.pk:
-        status = _("%(region)s: %(status)s") % {"region": region.name, "status": status}
+        status = _("%(region)s: %(status)s") % {"region": place_words(region.name), "status": status}
     history = tuple(_step(change) for change in demand.changes_for(region if now and now.region_id else None))
     return Demand(number, demand.text, demand.addressee, status, history)
 

@@ -17,6 +17,7 @@ from campaigns.choices import Geography
 from campaigns.composition.claims import claim_sentence
 from campaigns.controlled import form_of
 from campaigns.figures import claim_keys
+from campaigns.languages import place_words
 from campaigns.models import ReleasePeriod, Summary
 from campaigns.release_document import unit_names
 from campaigns.release_json import tables_from
@@ -38,7 +39,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Released:
-    """The tables of the closed period a pack prints, and the names of their places."""
+    """The tables of the closed period a pack prints, and the names of their places as they were then."""
 
     period: ReleasePeriod
     tables: Mapping[str, SafeTable]
@@ -48,6 +49,10 @@ class Released:
         """The table of a place, if it prints."""
         found = self.tables.get(unit)
         return found if found and found.printed else None
+
+    def name(self, unit: str) -> str:
+        """Of a place, in the language in force."""
+        return place_words(self.names[unit]) if unit in self.names else unit
 
     def below(self, unit: str) -> list[SafeTable]:
         return [table for table in self.tables.values() if table.parent == unit and table.printed]
@@ -79,12 +84,12 @@ def unit_key(summary_unit_id: int | None) -> str:
 
 
 def register(summary: Summary, released: Released | None) -> dict[str, Entry]:
-    """Keys to figures: of the released tables, and each claim in its own words."""
+    """Keys to figures, in the language in force: of the released tables, and each claim in its own words."""
     found = _claims(summary) | _generals(summary)
     if released is not None:
         for unit, table in released.tables.items():
             if table.printed:
-                found |= _of_table(unit, table, released.names.get(unit, unit))
+                found |= _of_table(unit, table, released.name(unit))
         for unit in {table.parent for table in released.tables.values() if table.parent}:
             found |= _of_children(unit, released)
     return found
@@ -170,7 +175,7 @@ def _of_children(unit: str, released: Released) -> dict[str, Entry]:
             n = table.n or 0
             # Where the ranges are not printed, nobody knows how many more there are: "at least".
             share = Share(said.definite, n if said.possible is None else said.possible, n)
-            shown.append(UnitShare(released.names.get(table.unit, table.unit), share))
+            shown.append(UnitShare(released.name(table.unit), share))
     if not shown:
         return {}
     return {f"{unit}-parts": Entry(units_sentence(shown, noun=REGIONS if unit == NATION else PDUS))}

@@ -29,7 +29,7 @@ def _figures(parts: Parts) -> list[Block]:
     if found:
         lines = [sentence(FigureRef(key, parts.register[key].text)) for key in found[:FIGURES]]
         return [*blocks, Bullets(tuple(lines))]
-    blocks.append(Paragraph(sentence(f"{nothing_shown(parts.summary.place)}.")))
+    blocks.append(Paragraph(sentence(f"{nothing_shown(parts.place)}.")))
     return (
         blocks
         + [claim_block(item.key, item.claim, item.place) for item in parts.items.claims if item.form][

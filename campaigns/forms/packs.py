@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.widgets import CountedTextarea, DayMonthYearField
 from campaigns.choices import PackAudience
+from campaigns.languages import offered
 from campaigns.models import Pack
 
 
@@ -29,6 +30,7 @@ class PackForm(_Plain):
     """For whom, held or embargoed until when, and the employer's reply. Times are London time, to the minute."""
 
     audience = forms.ChoiceField(label=_("Who is it for?"), choices=PackAudience.choices)
+    language = forms.ChoiceField(label=_("In which language?"))
     hold_day = DayMonthYearField(
         label=_("Hold until"), required=False, help_text=_("Nothing leaves before. Leave empty if it may go.")
     )
@@ -54,6 +56,7 @@ class PackForm(_Plain):
     def __init__(self, *args: Any, pack: Pack, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["audience"].initial = pack.audience
+        self._offer_languages(pack)
         self.fields["reply"].initial = pack.reply
         for name, moment in (("hold", pack.hold_until), ("embargo", pack.embargo_until)):
             if moment is not None:
@@ -62,6 +65,14 @@ class PackForm(_Plain):
                     local.date(),
                     local.time(),
                 )
+
+    def _offer_languages(self, pack: Pack) -> None:
+        """The question is only asked where there is a choice."""
+        choices = offered()
+        if len(choices) == 1:
+            del self.fields["language"]
+        else:
+            self.fields["language"].choices, self.fields["language"].initial = choices, pack.language
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -86,7 +97,9 @@ class PackForm(_Plain):
 
     def changes(self) -> dict[str, Any]:
         return {
-            name: self.cleaned_data[name] for name in ("audience", "hold_until", "embargo_until", "reply")
+            name: self.cleaned_data[name]
+            for name in ("audience", "language", "hold_until", "embargo_until", "reply")
+            if name in self.cleaned_data
         }
 
 

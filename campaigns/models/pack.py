@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor, Receipt, System
 from accounts.models import Job, Union, User
 from accounts.permissions import Permission, grants_with, scope_filter
-from campaigns.choices import FileKind, PackAct, PackAudience, PackStatus
+from campaigns.choices import FileKind, PackAct, PackAudience, PackLanguage, PackStatus
 from campaigns.models.summary import Summary
 from documents.tree import Document, document_from_json
 from evidence.models import Testimony
@@ -49,6 +49,7 @@ class Pack(models.Model):
         "start": "internal",
         "end": "internal",
         "summary": "internal",
+        "language": "public",
         "layout": "internal",
         "audience": "internal",
         "status": "internal",
@@ -90,6 +91,9 @@ class Pack(models.Model):
     )
     layout = models.CharField(
         max_length=5, choices=[("pack", _("Pack")), ("sheet", _("Meeting sheet"))], default="pack"
+    )
+    language = models.CharField(
+        _("language"), max_length=5, choices=PackLanguage.choices, default=PackLanguage.ENGLISH
     )
     audience = models.CharField(
         _("for"), max_length=12, choices=PackAudience.choices, default=PackAudience.PARLIAMENT

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -53,7 +54,8 @@ def _disclosure(composed: Composed) -> Iterator[Found]:
                 else _("It could tell who somebody is.")
             )
             yield Found("disclosure", f"claim-{item.key}", item.words, way)
-    entries = register(composed.items.summary, composed.items.released)
+    with translation.override(composed.items.options.language):
+        entries = register(composed.items.summary, composed.items.released)
     for figure in figures(composed.document):
         entry = entries.get(figure.key)
         if entry is None or entry.text != figure.text:

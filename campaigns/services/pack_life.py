@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
@@ -129,7 +129,8 @@ def _issued_document(pack: Pack) -> Document:
         qr = qr_svg(url)
     embargo = None
     if pack.embargo_until and pack.embargo_until > timezone.now():
-        embargo = _("EMBARGOED until %(when)s, London time") % {"when": minute_words(pack.embargo_until)}
+        with translation.override(pack.language):
+            embargo = _("EMBARGOED until %(when)s, London time") % {"when": minute_words(pack.embargo_until)}
     return frozen_document(
         pack.document,
         number=pack.number,
@@ -194,6 +195,7 @@ def pack_revise(*, by: User, pack: Pack, errata: str = "") -> Pack:
         summary=summary,
         audience=pack.audience,
         layout=pack.layout,
+        language=pack.language,
         replaces=pack,
         errata=errata.strip(),
     )

@@ -8,6 +8,7 @@ import re
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,10 +17,11 @@ from accounts.models import Job, User
 from accounts.permissions import Permission, Refused, grants_with, may, require
 from accounts.services.audit import audit_write
 from accounts.services.jobs import job_finish, job_request, job_step
-from campaigns.choices import FileKind, PackAct, PackAudience, PackStatus
+from campaigns.choices import FileKind, PackAct, PackAudience, PackLanguage, PackStatus
 from campaigns.composition import Composed, Options, compose, compose_pack, content_mark
 from campaigns.composition.extract import region_pages, regions_in
 from campaigns.composition.parts import Parts
+from campaigns.languages import offered
 from campaigns.models import Pack, PackEvent, PackFile, PackQuote, Summary
 from campaigns.models.pack import OPEN
 from campaigns.pack_transitions import allowed
@@ -94,16 +96,27 @@ def pack_make(
     summary: Summary,
     audience: str = PackAudience.PARLIAMENT,
     layout: str = "pack",
+    language: str = PackLanguage.ENGLISH,
     replaces: Pack | None = None,
     errata: str = "",
 ) -> Pack:
     """A draft at once, where nobody waits for a page."""
     require(may(by, Permission.PACK_BUILD, unit=summary.unit))
     with transaction.atomic():
-        pack = _new(by, summary, audience=audience, layout=layout, replaces=replaces, errata=errata)
+        _refuse_unoffered(language)
+        pack = _new(
+            by, summary, audience=audience, layout=layout, language=language, replaces=replaces, errata=errata
+        )
         _store(pack, compose(summary, Options.of(pack)))
         event(by, pack, PackAct.PREPARE)
     return pack
+
+
+def _refuse_unoffered(language: str) -> None:
+    if language not in dict(offered()):
+        raise ValidationError(
+            {"language": _("The Welsh catalogue is not complete. Choose English until it is.")}
+        )
 
 
 def pack_set_request(*, by: User, lead: Pack) -> Job:
@@ -203,6 +216,7 @@ def pack_edit(
     by: Actor,
     pack: Pack,
     audience: str | None = None,
+    language: str | None = None,
     hold_until: dt.datetime | None = None,
     embargo_until: dt.datetime | None = None,
     reply: str = "",
@@ -211,6 +225,9 @@ def pack_edit(
     with transaction.atomic():
         pack = locked(by, pack, PackAct.EDIT)
         pack.audience = audience or pack.audience
+        if language and language != pack.language:
+            _refuse_unoffered(language)
+            pack.language = language
         pack.hold_until, pack.embargo_until, pack.reply = hold_until, embargo_until, reply
         return _changed(by, pack, PackAct.EDIT, _("Audience, dates or reply."))
 
@@ -234,7 +251,8 @@ def pack_word(*, by: Actor, pack: Pack, kind: str, words: str) -> Pack:
 def headline_words(pack: Pack) -> dict[str, str]:
     """Our own words for each headline of the pack."""
     composed = compose(pack.summary, Options.of(pack))
-    return {kind: words for kind, (_key, words) in Parts(composed.items).headline_words().items()}
+    with translation.override(pack.language):
+        return {kind: words for kind, (_key, words) in Parts(composed.items).headline_words().items()}
 
 
 def _refuse_other_figures(original: str, words: str) -> None:

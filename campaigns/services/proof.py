@@ -8,7 +8,7 @@ import io
 import re
 from dataclasses import dataclass
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
@@ -97,7 +97,8 @@ def figure_faults(pack: Pack, *, at: dt.datetime | None = None) -> list[str]:
     """Figures of the pack that are not those of the ledger: as it was at a moment, or as it stands."""
     if pack.summary is None:
         return []
-    entries = register(pack.summary, released_for(pack.summary, at=at))
+    with translation.override(pack.language):
+        entries = register(pack.summary, released_for(pack.summary, at=at))
     return [
         _("Another figure: %(text)s") % {"text": figure.text[:80]}
         for figure in figures(pack.document)

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+from workloads.intervals import Interval
 from workloads.statistics.coverage import HEADCOUNT, Coverage
 from workloads.statistics.group_wmt import GroupWmt
 from workloads.statistics.quantiles import Bounds
@@ -18,11 +19,21 @@ from workloads.wording import gettext as _
 from workloads.wording import gettext_noop, ngettext
 
 TENTH = Decimal("0.1")
-# Written out, since the names of the standard library follow the machine's locale. Django's catalogues hold them.
+# Written out, since the names of the standard library follow the machine's locale.
 MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+    gettext_noop("January"),
+    gettext_noop("February"),
+    gettext_noop("March"),
+    gettext_noop("April"),
+    gettext_noop("May"),
+    gettext_noop("June"),
+    gettext_noop("July"),
+    gettext_noop("August"),
+    gettext_noop("September"),
+    gettext_noop("October"),
+    gettext_noop("November"),
+    gettext_noop("December"),
+)
 
 
 def rounded(value: Fraction, step: Decimal, rounding: str = ROUND_HALF_UP) -> Decimal:
@@ -165,6 +176,26 @@ def quantile_words(bounds: Bounds, unit: str = "%") -> str:
     if bounds.low <= 0:
         return _("at most %(high)s") % {"high": high}
     return _("between %(low)s and %(high)s") % {"low": low, "high": high}
+
+
+def interval_words(interval: Interval) -> str:
+    """A percentage as it is printed; in English the same words as `workloads.intervals.format_interval`."""
+    low, high = (None if end is None else tenths_words(end) for end in (interval.low, interval.high))
+    about = _("about %(value)s") if interval.about else "%(value)s"
+    if low is not None and low == high:
+        return about % {"value": low}
+    if low and high and not (interval.low_open or interval.high_open):
+        return about % {"value": f"{low.removesuffix('%')}-{high}"}
+    parts = []
+    if low:
+        opening = _("over %(low)s") if interval.low_open else _("at least %(low)s")
+        parts.append(opening % {"low": about % {"value": low}})
+    if high:
+        opening = _("under %(high)s") if interval.high_open else _("up to %(high)s")
+        parts.append(opening % {"high": about % {"value": high}})
+    return (
+        parts[0] if len(parts) == 1 else _("%(others)s and %(last)s") % {"others": parts[0], "last": parts[1]}
+    )
 
 
 def median_sentence(bounds: Bounds) -> str:

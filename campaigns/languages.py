@@ -34,7 +34,14 @@ SOURCES = (
 )
 # As documents name them.
 LOCALES: dict[str, str] = {PackLanguage.ENGLISH: "en-GB", PackLanguage.WELSH: "cy"}
-KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "ngettext": (1, 2)}
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_noop": (1, 2),
+}
 # Names a Welsh reader knows by another; every other place keeps its own.
 PLACES = (
     gettext_noop("England and Wales"),

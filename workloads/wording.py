@@ -28,6 +28,11 @@ def ngettext(singular: str, plural: str, number: int) -> str:
     return _translate_number(singular, plural, number)
 
 
+def ngettext_noop(singular: str, plural: str) -> tuple[str, str]:
+    """The same for words that depend on a number."""
+    return singular, plural
+
+
 def gettext_noop(message: str) -> str:
     """Marks words for the catalogue that are translated where they are used."""
     return message

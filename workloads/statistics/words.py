@@ -16,7 +16,7 @@ from workloads.statistics.runs import GAP_DAYS, SPAN_DAYS
 from workloads.statistics.shares import RED_LINE, Share
 from workloads.statistics.windows import Series
 from workloads.wording import gettext as _
-from workloads.wording import gettext_noop, ngettext
+from workloads.wording import gettext_noop, ngettext, ngettext_noop
 
 TENTH = Decimal("0.1")
 # Written out, since the names of the standard library follow the machine's locale.
@@ -78,22 +78,18 @@ _OVER = _Side(
     one_was=gettext_noop("The one person was over %(limit)s."),
     one_may=gettext_noop("The one person may have been over %(limit)s: the range given crosses %(limit)s."),
     one_was_not=gettext_noop("The one person was not over %(limit)s."),
-    exactly=(
-        gettext_noop("%(n)s of the %(people)s (%(percent)s) was over %(limit)s."),
-        gettext_noop("%(n)s of the %(people)s (%(percent)s) were over %(limit)s."),
+    exactly=ngettext_noop(
+        "%(n)s of the %(people)s (%(percent)s) was over %(limit)s.",
+        "%(n)s of the %(people)s (%(percent)s) were over %(limit)s.",
     ),
     nobody_for_sure=gettext_noop(
         "0 of the %(people)s were definitely over %(limit)s; counting ranges that cross %(limit)s, up to %(possible)s."
     ),
-    at_least=(
-        gettext_noop(
-            "At least %(n)s of the %(people)s (%(percent)s) was over %(limit)s; counting ranges that cross %(limit)s, "
-            "up to %(possible)s."
-        ),
-        gettext_noop(
-            "At least %(n)s of the %(people)s (%(percent)s) were over %(limit)s; counting ranges that cross %(limit)s, "
-            "up to %(possible)s."
-        ),
+    at_least=ngettext_noop(
+        "At least %(n)s of the %(people)s (%(percent)s) was over %(limit)s; counting ranges that cross %(limit)s, "
+        "up to %(possible)s.",
+        "At least %(n)s of the %(people)s (%(percent)s) were over %(limit)s; counting ranges that cross %(limit)s, "
+        "up to %(possible)s.",
     ),
 )
 _NOT_OVER = _Side(
@@ -102,23 +98,19 @@ _NOT_OVER = _Side(
         "The one person may have been at or below %(limit)s: the range given crosses %(limit)s."
     ),
     one_was_not=gettext_noop("The one person was not at or below %(limit)s."),
-    exactly=(
-        gettext_noop("%(n)s of the %(people)s (%(percent)s) was at or below %(limit)s."),
-        gettext_noop("%(n)s of the %(people)s (%(percent)s) were at or below %(limit)s."),
+    exactly=ngettext_noop(
+        "%(n)s of the %(people)s (%(percent)s) was at or below %(limit)s.",
+        "%(n)s of the %(people)s (%(percent)s) were at or below %(limit)s.",
     ),
     nobody_for_sure=gettext_noop(
         "0 of the %(people)s were definitely at or below %(limit)s; counting ranges that cross %(limit)s, up to "
         "%(possible)s."
     ),
-    at_least=(
-        gettext_noop(
-            "At least %(n)s of the %(people)s (%(percent)s) was at or below %(limit)s; counting ranges that cross "
-            "%(limit)s, up to %(possible)s."
-        ),
-        gettext_noop(
-            "At least %(n)s of the %(people)s (%(percent)s) were at or below %(limit)s; counting ranges that cross "
-            "%(limit)s, up to %(possible)s."
-        ),
+    at_least=ngettext_noop(
+        "At least %(n)s of the %(people)s (%(percent)s) was at or below %(limit)s; counting ranges that cross "
+        "%(limit)s, up to %(possible)s.",
+        "At least %(n)s of the %(people)s (%(percent)s) were at or below %(limit)s; counting ranges that cross "
+        "%(limit)s, up to %(possible)s.",
     ),
 )
 

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import Resolver404, get_script_prefix, resolve, reverse, set_script_prefix
 from django.utils.http import urlencode
 
-from accounts import limits, tenancy
+from accounts import limits, seats, tenancy
 from accounts.services import signin
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -15,16 +15,58 @@ View = Callable[..., HttpResponse]
 
 
 class UnionMiddleware:
-    """Opens the signed-in person's union for this request and closes it whatever happens."""
+    """Opens the signed-in person's union for this request and closes it whatever happens.
+
+    Addresses under `/joint/` are the same pages of figures and packs, seen from the joint desk: there the person acts in
+    the joint tenant, with joint roles only.
+    """
+
+    # What is mounted there: figures and packs, and the proof of who one is that they ask for.
+    ROOM = "campaigns"
+    PROOFS = frozenset({"account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"})
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(f"{seats.DESK}/"):
+            return self._at_the_desk(request)
         if not request.user.is_authenticated:
             return self.get_response(request)
         with tenancy.union_scope(request.user.union_id):
             return self.get_response(request)
+
+    def _at_the_desk(self, request: HttpRequest) -> HttpResponse:
+        inside = request.path_info.removeprefix(seats.DESK)
+        if not self._mounted(inside):
+            return self._elsewhere(request)
+        seat = seats.seat_of(request.user) if request.user.is_authenticated else None
+        if request.user.is_authenticated and seat is None:
+            raise Http404
+        before = get_script_prefix()
+        request.path_info = inside
+        set_script_prefix(f"{before.rstrip('/')}{seats.DESK}/")
+        try:
+            if seat is None:
+                return self.get_response(request)
+            request.user = seat
+            with tenancy.union_scope(seat.union_id):
+                return self.get_response(request)
+        finally:
+            set_script_prefix(before)
+
+    def _mounted(self, path: str) -> bool:
+        try:
+            found = resolve(path)
+        except Resolver404:
+            return False
+        return found.app_name == self.ROOM or found.view_name in self.PROOFS
+
+    def _elsewhere(self, request: HttpRequest) -> HttpResponse:
+        """The rest of Safeload is not at the desk: there with the same method and form, as signing out needs."""
+        answer = redirect(request.get_full_path().replace(f"{seats.DESK}/", "/", 1))
+        answer.status_code = 307
+        return answer
 
 
 class NoStoreMiddleware:

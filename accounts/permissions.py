@@ -79,11 +79,12 @@ class Refused(Exception):
 
 
 def grants_of(actor: Actor) -> list[RoleGrant]:
-    """The roles somebody holds today, read once for each request."""
+    """The roles somebody holds today where they act, in their union or at the joint desk; read once for each request."""
     if not isinstance(actor, User):
         return []
     if "_grants" not in actor.__dict__:
-        actor.__dict__["_grants"] = list(RoleGrant.objects.active().filter(user=actor).select_related("unit"))
+        held = RoleGrant.objects.active().filter(user=actor, joint=actor.at_joint_desk)
+        actor.__dict__["_grants"] = list(held.select_related("unit"))
     return list(actor.__dict__["_grants"])
 
 

@@ -53,6 +53,8 @@ def roles_words(user: User) -> str:
 
 
 def grant_words(grant: RoleGrant | Invitation) -> str:
+    if getattr(grant, "joint", False):
+        return f"{grant.get_role_display()}, {_('at the joint desk')}"
     return f"{grant.get_role_display()}, {grant.unit.name if grant.unit else _('whole union')}"
 
 

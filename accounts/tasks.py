@@ -24,7 +24,7 @@ def run_job(pk: int, work: Callable[[Job], None]) -> None:
         try:
             work(job)
         except jobs.LeaseLost:
-            log.warning("Job %s was taken over by another worker", job.pk)
+            log.warning("Job %s was called off or taken over by another worker", job.pk)
         except (OperationalError, InterfaceError) as error:
             # The database went away, not the work: the lease runs out and the sweep sends the job again.
             log.warning("Job %s of %s was cut off: %s", job.pk, job.task, type(error).__name__)

@@ -24,7 +24,8 @@ HEADER = (
 
 def run(world: World) -> None:
     from evidence.models import Figure, ImportBatch
-    from evidence.services.imports import import_accept, import_apply, import_bring, import_open, import_read
+    from evidence.services.import_work import import_apply, import_read
+    from evidence.services.imports import import_accept, import_bring, import_open
 
     with tempfile.TemporaryFile() as content:
         _write(content, ROWS)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
+from itertools import count
 
 from benchmarks.measure import alternate, show
 from benchmarks.world import World
+
+TARGET = 0.15
 
 
 def run(world: World) -> None:
@@ -17,6 +21,7 @@ def run(world: World) -> None:
     from campaigns.services.summaries import summary_compile
     from documents.render_html import render_html
     from documents.render_pdf import render_pdf
+    from documents.tree import Document
     from workloads.models import Unit
 
     demo_load()
@@ -25,6 +30,14 @@ def run(world: World) -> None:
     from accounts.actors import System
 
     document = compose_pack(summary_compile(by=System("benchmark", world.union.pk), scope=scope))
-    markup = f"<!doctype html><html lang=en><body>{render_html(document)}</body></html>"
-    ours, theirs = alternate(lambda: render_pdf(document), lambda: HTML(string=markup).write_pdf(), rounds=5)
-    show("pack as PDF by Typst / by WeasyPrint", ours / theirs, 1.0, f"{ours * 1000:.0f} ms")
+    numbers = count(1)
+
+    def fresh() -> Document:
+        """With a title of its own, which is on every page: nothing laid out before is found again."""
+        return replace(document, title=f"{document.title} ({next(numbers)})")
+
+    def theirs_made() -> None:
+        HTML(string=f"<!doctype html><html lang=en><body>{render_html(fresh())}</body></html>").write_pdf()
+
+    ours, theirs = alternate(lambda: render_pdf(fresh()), theirs_made, rounds=5)
+    show("regional pack as PDF by Typst / by WeasyPrint", ours / theirs, TARGET, f"{ours * 1000:.0f} ms")

@@ -39,6 +39,12 @@ NORMS: dict[str, Norm] = {
 }
 
 
+def norm_words(measure: str) -> str:
+    """The norm with its source, to stand beside a figure of that measure; empty where none is published."""
+    norm = NORMS.get(measure)
+    return f"{norm.words} ({norm.source})" if norm else ""
+
+
 def _hint() -> str:
     parts = [
         _("%(measure)s: %(norm)s (%(source)s)")

@@ -69,6 +69,11 @@ class RoleForm(forms.Form):
     unit = PlaceField(
         label=_("Where"), help_text=_("Reps of one office: their PDU. A branch lead: the region.")
     )
+    joint = forms.BooleanField(
+        label=_("At the joint desk"),
+        required=False,
+        help_text=_("An official who speaks for the union in joint packs. Leave the place as it is."),
+    )
     starts_on = DayMonthYearField(label=_("First day"), required=False, help_text=_("Empty for today."))
     ends_on = DayMonthYearField(
         label=_("Last day"), required=False, help_text=_("Empty when it has none, for example 31 3 2027.")

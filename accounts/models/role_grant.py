@@ -26,7 +26,10 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
 
 
 class RoleGrant(models.Model):
-    """A role somebody holds from one day to another, in one PDU or region or, without a unit, in the whole union."""
+    """A role somebody holds from one day to another, in one PDU or region or, without a unit, in the whole union.
+
+    A joint one is held at the joint desk only: for the union, in what the unions share.
+    """
 
     PRIVACY = {
         "id": "internal",
@@ -34,6 +37,7 @@ class RoleGrant(models.Model):
         "user": "special",
         "role": "special",
         "unit": "special",
+        "joint": "special",
         "starts_on": "internal",
         "ends_on": "internal",
     }
@@ -44,6 +48,7 @@ class RoleGrant(models.Model):
     unit = models.ForeignKey(
         Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("where")
     )
+    joint = models.BooleanField(_("at the joint desk, for the union"), default=False)
     starts_on = models.DateField(_("from"), default=timezone.localdate)
     ends_on = models.DateField(_("last day"), null=True, blank=True)
 
@@ -53,13 +58,20 @@ class RoleGrant(models.Model):
         ordering = ["user_id", "role", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "role", "unit", "starts_on"], name="role_grant_once", nulls_distinct=False
+                fields=["user", "role", "unit", "joint", "starts_on"],
+                name="role_grant_once",
+                nulls_distinct=False,
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="role_grant_ends_after_start",
             ),
+            models.CheckConstraint(
+                condition=Q(joint=False) | Q(role=Role.OFFICIAL, unit__isnull=True),
+                name="role_grant_joint_is_an_officials",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()}: {self.unit or _('whole union')}"
+        place = _("joint unions") if self.joint else self.unit or _("whole union")
+        return f"{self.get_role_display()}: {place}"

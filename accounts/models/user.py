@@ -58,3 +58,12 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def home_union_id(self) -> int:
+        """The union somebody belongs to, also where they act at the joint desk (see `accounts.seats`)."""
+        return int(self.__dict__.get("_home_union_id", self.union_id))
+
+    @property
+    def at_joint_desk(self) -> bool:
+        return "_home_union_id" in self.__dict__

@@ -46,10 +46,19 @@ def demo_accounts_load() -> list[User]:
         )
         if kind == UnionKind.UNION:
             users += [_account(union, local, f"{name} {title}", role) for local, title, role in _PEOPLE]
+            _joint_desk(union)
     napo = Union.objects.get(slug="napo")
     warwickshire = Unit.objects.pdus().get(name="Warwickshire", valid_to=None)
     users.append(_account(napo, "rep.warwickshire", "Napo Warwickshire rep", Role.REP, warwickshire))
     return users
+
+
+def _joint_desk(union: Union) -> None:
+    """Both officials of each union may speak for it in joint packs."""
+    for official in User.objects.filter(union=union, grants__role=Role.OFFICIAL, grants__joint=False):
+        RoleGrant.objects.get_or_create(
+            user=official, role=Role.OFFICIAL, joint=True, defaults={"starts_on": SINCE}
+        )
 
 
 def _account(union: Union, local: str, name: str, role: Role, unit: Unit | None = None) -> User:

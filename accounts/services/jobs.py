@@ -21,7 +21,7 @@ MAX_ATTEMPTS = 5
 
 
 class LeaseLost(Exception):
-    """Another worker has taken this job over; what this one made must not be written."""
+    """Another worker has taken this job over, or it was called off; what this one made must not be written."""
 
 
 def poke(task: str, pk: int) -> None:
@@ -76,6 +76,12 @@ def job_fail(job: Job, error_code: str) -> None:
     _held(job).update(
         state=JobState.FAILED, error_code=error_code[:60], finished_at=timezone.now(), lease_until=None
     )
+
+
+def job_cancel(job: Job) -> bool:
+    """Call the job off; False if it has ended. A worker in the middle of it loses its hold and sees so at its next step."""
+    going = Job.objects.filter(pk=job.pk, state__in=[JobState.WAITING, JobState.RUNNING])
+    return bool(going.update(state=JobState.CANCELLED, finished_at=timezone.now(), lease_until=None))
 
 
 def _held(job: Job) -> Any:

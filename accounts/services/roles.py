@@ -25,6 +25,7 @@ def role_grant(
     user: User,
     role: str,
     unit: Unit | None = None,
+    joint: bool = False,
     starts_on: dt.date | None = None,
     ends_on: dt.date | None = None,
 ) -> RoleGrant:
@@ -34,10 +35,16 @@ def role_grant(
     union_lock(by.union_id)
     _refuse_stranger(by, user)
     _check_place_and_dates(role, unit, starts_on, ends_on)
+    _check_joint(user, role, unit, joint)
     require(roles_may_join(user, role))
-    _refuse_twice(user, role, unit)
+    _refuse_twice(user, role, unit, joint)
     grant = RoleGrant(
-        user=user, role=role, unit=unit, starts_on=starts_on or timezone.localdate(), ends_on=ends_on
+        user=user,
+        role=role,
+        unit=unit,
+        joint=joint,
+        starts_on=starts_on or timezone.localdate(),
+        ends_on=ends_on,
     )
     grant.full_clean()
     grant.save()
@@ -109,6 +116,20 @@ def _check_place_and_dates(
         )
 
 
-def _refuse_twice(user: User, role: str, unit: Unit | None) -> None:
-    if open_grants().filter(user=user, role=role, unit=unit, ends_on=None).exists():
+def _check_joint(user: User, role: str, unit: Unit | None, joint: bool) -> None:
+    """The joint desk is for a union's officials, beside their role in the union."""
+    if not joint:
+        return
+    if role != Role.OFFICIAL or unit is not None:
+        raise ValidationError(
+            {"joint": _("Only an official can act at the joint desk: choose “Official”, and no place.")}
+        )
+    if not open_grants().filter(user=user, role=Role.OFFICIAL, joint=False).exists():
+        raise ValidationError(
+            {"joint": _("This person is no official of the union yet: give them that role first.")}
+        )
+
+
+def _refuse_twice(user: User, role: str, unit: Unit | None, joint: bool) -> None:
+    if open_grants().filter(user=user, role=role, unit=unit, joint=joint, ends_on=None).exists():
         raise ValidationError({"role": _("This person holds that role there already.")})

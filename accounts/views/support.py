@@ -55,6 +55,8 @@ def recently_authenticated(view: View) -> View:
     @functools.wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not is_fresh(request):
+            # What is kept of a form is found again by its own address, not by the joint desk's before it.
+            request.path = request.path_info
             # allauth's middleware turns this into the page that asks, and comes back here.
             raise ReauthenticationRequired
         return view(request, *args, **kwargs)

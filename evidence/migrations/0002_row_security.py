@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
         KeepWithinUnion("evidence_subject"),
         KeepWithinUnion("evidence_subjectlabel"),
         KeepWithinUnion("evidence_testimony"),
+        KeepWithinUnion("evidence_wording"),
         KeepWithinUnion("evidence_words"),
         migrations.RunSQL(CAPABILITY_FIND, "DROP FUNCTION evidence_capability_find(bytea, text)"),
     ]

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
 
     operations = [
         KeepWithinUnion("evidence_notice"),
+        KeepWithinUnion("evidence_noticealert"),
         KeepWithinUnion("evidence_noticecontact"),
         KeepWithinUnion("evidence_noticecounter"),
         KeepWithinUnion("evidence_noticedays"),

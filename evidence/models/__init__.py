@@ -14,6 +14,7 @@ from evidence.models.handler_note import HandlerNote
 from evidence.models.import_batch import ImportBatch, ImportRow
 from evidence.models.legal_hold import LegalHold
 from evidence.models.notice import Notice
+from evidence.models.notice_alert import NoticeAlert
 from evidence.models.notice_contact import NoticeContact
 from evidence.models.notice_counter import NoticeCounter
 from evidence.models.notice_days import NoticeDays
@@ -35,6 +36,7 @@ from evidence.models.round import Round
 from evidence.models.stored_file import StoredFile
 from evidence.models.subject import Subject, SubjectLabel
 from evidence.models.testimony import Testimony
+from evidence.models.wording import Wording
 from evidence.models.words import Words
 
 __all__ = [
@@ -56,6 +58,7 @@ __all__ = [
     "ImportRow",
     "LegalHold",
     "Notice",
+    "NoticeAlert",
     "NoticeContact",
     "NoticeCounter",
     "NoticeDays",
@@ -78,5 +81,6 @@ __all__ = [
     "Subject",
     "SubjectLabel",
     "Testimony",
+    "Wording",
     "Words",
 ]

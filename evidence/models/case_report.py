@@ -139,6 +139,12 @@ class CaseReport(models.Model):
         indexes = [
             models.Index(fields=["union", "status", "submitted_at"], name="case_report_queue"),
             models.Index(fields=["reporter", "-submitted_at"], name="case_report_own"),
+            # The last day of accepted evidence, for the window pages open with.
+            models.Index(
+                fields=["union", "-seen_on"],
+                condition=Q(status=ReportStatus.ACCEPTED),
+                name="case_report_seen",
+            ),
         ]
 
     def __str__(self) -> str:

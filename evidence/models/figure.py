@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +15,9 @@ from evidence.models.subject import Subject
 from workloads.choices import Basis, Grade, Measure, Statistic
 from workloads.intervals import Interval
 from workloads.models import Unit
+
+# The last day there is: of the latest reading of a person.
+NEVER = dt.date.max
 
 
 class FigureQuerySet(models.QuerySet["Figure"]):
@@ -68,6 +73,12 @@ class Figure(models.Model):
         "is_reading": "internal",
         "counted": "internal",
         "entered_at": "internal",
+        "superseded_on": "confidential",
+        "span_from": "confidential",
+        "shown_from": "confidential",
+        "consistent_from": "confidential",
+        "stated_from": "special",
+        "elsewhere_on": "confidential",
     }
 
     union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="+")
@@ -105,6 +116,16 @@ class Figure(models.Model):
     is_reading = models.BooleanField(default=False)
     counted = models.BooleanField(default=False)
     entered_at = models.DateTimeField(auto_now_add=True)
+    # Kept by triggers (migration 0004) for counted readings, so that a tally reads one row for each person. The day of
+    # the person's next reading; then, of all her readings up to this one, the latest day from which they span 21 days,
+    # are over 110 % for so long (shown; with longer gaps, consistent), or on which she said so; and the latest day of a
+    # reading that the next one follows in another unit.
+    superseded_on = models.DateField(default=NEVER, db_default=NEVER, editable=False)
+    span_from = models.DateField(null=True, editable=False)
+    shown_from = models.DateField(null=True, editable=False)
+    consistent_from = models.DateField(null=True, editable=False)
+    stated_from = models.DateField(null=True, editable=False)
+    elsewhere_on = models.DateField(null=True, editable=False)
 
     objects = FigureQuerySet.as_manager()
 
@@ -127,21 +148,35 @@ class Figure(models.Model):
             models.CheckConstraint(
                 condition=Q(counted=False) | Q(is_reading=True), name="figure_counted_is_reading"
             ),
+            models.CheckConstraint(
+                condition=Q(counted=False) | Q(month_only=True) | Q(read_from=F("read_on")),
+                name="figure_counted_is_day_or_month",
+            ),
         ]
-        # One probe finds a person's latest reading of any window: the tallies never sort the readings of the union.
         indexes = [
+            # Who stands at the end of a window: its days one after the other, and of each the readings not yet superseded.
             models.Index(
-                fields=["union", "subject", "-read_on", "-month_only", "basis_rank", "-entered_at", "-id"],
+                fields=["union", "read_on", "superseded_on"],
                 include=[
-                    "unit", "grade", "team", "basis", "collection", "low", "low_open", "high", "high_open", "about",
-                    "used", "available", "read_from", "report", "four_weeks_stated",
+                    "read_from", "subject", "unit", "month_only", "low_open", "high_open", "about", "low", "high", "used",
+                    "available", "span_from", "shown_from", "consistent_from", "stated_from", "elsewhere_on", "grade", "team",
+                    "basis", "collection",
                 ],
                 condition=Q(counted=True),
-                name="figure_latest_reading",
+                name="figure_standing",
             ),
             models.Index(
                 fields=["union", "read_on"],
-                include=["read_from", "unit", "grade", "team", "subject"],
+                include=["read_from", "subject", "report", "unit"],
+                condition=Q(counted=True),
+                name="figure_in_window",
+            ),
+            models.Index(
+                fields=["union", "subject", "read_on"], condition=Q(counted=True), name="figure_of_person"
+            ),
+            models.Index(
+                fields=["union", "unit", "read_on"],
+                include=["read_from", "grade", "team"],
                 condition=Q(counted=True, basis=Basis.IMPORT),
                 name="figure_import_in_window",
             ),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import System
 from accounts.models import Union, User
 from accounts.permissions import Permission, grants_with, scope_filter
-from evidence.choices import ImportSource, ImportState, RowFate
+from evidence.choices import ImportFailure, ImportSource, ImportState, RowFate
 from workloads.choices import Grade
 from workloads.models import Unit
 
@@ -56,6 +56,7 @@ class ImportBatch(models.Model):
         "disclosed_on": "confidential",
         "letter": "confidential",
         "state": "internal",
+        "failure": "internal",
         "version": "internal",
         "layout": "internal",
         "whole_unit": "internal",
@@ -78,6 +79,7 @@ class ImportBatch(models.Model):
     disclosed_on = models.DateField(_("disclosed on"), null=True, blank=True)
     letter = models.CharField(_("letter, reference or paper"), max_length=200, blank=True)
     state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.OPEN)
+    failure = models.CharField(_("why it stopped"), max_length=10, choices=ImportFailure.choices, blank=True)
     version = models.PositiveIntegerField(default=1)
     layout = models.CharField(max_length=40, blank=True)
     # Whether everybody of a unit stands in it; of a team's own export or a table of one's own that is not known.

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.db import models
@@ -24,14 +25,17 @@ class LegalHold(models.Model):
 
     PRIVACY = {
         "id": "internal",
+        "uid": "internal",
         "union": "special",
         "report": "internal",
         "reason": "health",
         "placed_by": "special",
         "placed_at": "internal",
         "lifted_at": "internal",
+        "lifted_because": "health",
     }
 
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     union = models.ForeignKey(Union, on_delete=models.CASCADE, related_name="+")
     report = models.ForeignKey(
         CaseReport, on_delete=models.PROTECT, null=True, blank=True, related_name="holds"
@@ -40,6 +44,7 @@ class LegalHold(models.Model):
     placed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     placed_at = models.DateTimeField(auto_now_add=True)
     lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_because = EncryptedTextField(_("why it was lifted"), purpose="words", null=True, blank=True)
 
     objects = LegalHoldQuerySet.as_manager()
 

@@ -6,7 +6,7 @@ from accounts.choices import ActorKind
 from accounts.models import Union, User
 from evidence.models.notice import Notice, OfNotice
 from evidence.notice_choices import EVENT_CHOICES
-from evidence.notice_life import Event
+from evidence.notice_life.state import Event
 
 
 class NoticeEvent(models.Model):

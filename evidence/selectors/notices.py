@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import Permission, grants_with, scope_filter
-from evidence.models import Notice, NoticeMember, NoticeRequest
+from evidence.models import Notice, NoticeEvent, NoticeMember, NoticeRequest
 from evidence.notice_choices import AnswerKind
-from evidence.notice_clocks import NOTICES_FOR_NATIONAL
-from evidence.notice_transitions import ENDED, LIVE, Stage
+from evidence.notice_clocks import NATIONAL, NOTICES_FOR_NATIONAL
+from evidence.notice_transitions import ENDED, LIVE, EventKind, Stage
 from workloads.models import Unit
 
 FEWEST_PRINTED = 5
@@ -111,6 +111,9 @@ class Unanswered:
 
     unit: Unit
     notices: int
+    # The day on which they were last taken up nationally, and whether there are some that were not.
+    national_on: dt.date | None = None
+    open: bool = True
 
     @property
     def words(self) -> str:
@@ -131,10 +134,21 @@ def unanswered_notices(user: User, today: dt.date) -> QuerySet[Notice]:
 
 def pdus_to_take_up(user: User, today: dt.date) -> list[Unanswered]:
     """PDUs from which three or more notices are unanswered, in the order of their names."""
-    counts = unanswered_notices(user, today).values("unit").annotate(n=Count("pk", distinct=True)).order_by()
-    enough = {row["unit"]: row["n"] for row in counts if row["n"] >= NOTICES_FOR_NATIONAL}
-    units = Unit.objects.filter(pk__in=enough).order_by("name")
-    return [Unanswered(unit, enough[unit.pk]) for unit in units]
+    found = unanswered_notices(user, today)
+    counts = found.values("unit").annotate(
+        n=Count("pk", distinct=True), taken=Count("pk", distinct=True, filter=Q(level=NATIONAL))
+    )
+    enough = {row["unit"]: row for row in counts.order_by() if row["n"] >= NOTICES_FOR_NATIONAL}
+    taken = NoticeEvent.objects.filter(
+        notice__in=found.filter(level=NATIONAL), kind=EventKind.ESCALATED, data__level=NATIONAL
+    )
+    days = dict(taken.values_list("notice__unit").annotate(Max("on")).order_by())
+    return [
+        Unanswered(
+            unit, enough[unit.pk]["n"], days.get(unit.pk), enough[unit.pk]["taken"] < enough[unit.pk]["n"]
+        )
+        for unit in Unit.objects.filter(pk__in=enough).order_by("name")
+    ]
 
 
 def answers_by_kind(notices: QuerySet[Notice]) -> dict[str, dict[str, int]]:

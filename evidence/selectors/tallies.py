@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
@@ -15,6 +15,9 @@ from django.db.models import Q, QuerySet
 from evidence.choices import ReportStatus
 from evidence.models import CaseReport, Figure
 from evidence.selectors import tally_sql
+from workloads.statistics.digest import Digest, digest_of, merge_digests
+from workloads.statistics.panel import FlatPanelRow, flat_panel
+from workloads.statistics.runs import four_weeks_totals
 from workloads.statistics.tallies import (
     Counts,
     Interval,
@@ -32,6 +35,7 @@ OTHER_SERIES = "other WMT series"
 IN_IMPORT = "may be in the import"
 NOT_CONFIRMED = "not confirmed to be a new person"
 NO_UNIT = ""
+Row = TypeVar("Row", TallyRow, RunsRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +105,23 @@ def _series_start(start: dt.date, end: dt.date) -> dt.date:
     return max([start, *(day for day in borders if day <= end)])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Breakdown:
-    """The tallies of a question, kept apart by unit: any place in it is a sum of its units, without asking again."""
+    """The tallies of a question, kept apart by unit: any place in it is a sum of its units, without asking again.
+
+    Rows are as the database gave them, in no order, until somebody asks for a tally.
+    """
 
     people: Mapping[str, Sequence[TallyRow]]
     runs: Mapping[str, Sequence[RunsRow]]
-    panel: Mapping[str, Sequence[PanelRow]] | None
+    panel: Mapping[str, Sequence[FlatPanelRow]] | None
     by_basis: Mapping[str, Counter[str]]
     by_collection: Mapping[str, Counter[str]]
     readings: Counter[str]
     reports: Counter[frozenset[str]]
     left_out: Mapping[str, Counter[str]]
     largest_available: Mapping[str, int]
+    _digests: dict[str, Digest] = field(default_factory=dict)
 
     def largest_points(self, units: Collection[str] | None = None) -> int:
         """The most points available to one person."""
@@ -121,16 +129,28 @@ class Breakdown:
         return max((n for unit, n in found.items() if units is None or unit in units), default=0)
 
     def tally(self, units: Collection[str] | None = None) -> Tally:
-        """Of these units, or of everything asked for. Rows of a unit are in order already, and so are the units."""
-        panel = None if self.panel is None else tuple(_of(self.panel, units))
-        return Tally(tuple(_of(self.people, units)), tuple(_of(self.runs, units)), panel, self._counts(units))
+        """Of these units, or of everything asked for, in the fixed order of rows."""
+        panel = None if self.panel is None else merge_panel(map(_panel_row, _of(self.panel, units)))
+        rows, runs = merge(_of(self.people, units)), merge_runs(_of(self.runs, units))
+        return Tally(rows, runs, panel, self._counts(units))
+
+    def digest(self, units: Collection[str] | None = None) -> Digest:
+        """All that the figures of these units need: each unit's rows are gone through once, however many ask."""
+        here = self.people if units is None else [unit for unit in units if unit in self.people]
+        found = [self._digest(unit) for unit in here]
+        return merge_digests(found, self._counts(units), has_panel=self.panel is not None)
+
+    def _digest(self, unit: str) -> Digest:
+        if unit not in self._digests:
+            compared = None if self.panel is None else flat_panel(self.panel.get(unit, ()))
+            runs = four_weeks_totals(self.runs.get(unit, ()))
+            self._digests[unit] = digest_of(self.people[unit], runs, compared, Counts())
+        return self._digests[unit]
 
     def _counts(self, units: Collection[str] | None) -> Counts:
-        def here(unit: str) -> bool:
-            return units is None or unit in units
-
+        here = units if units is not None else {*self.readings, *self.left_out}
         return Counts(
-            readings=sum(n for unit, n in self.readings.items() if here(unit)),
+            readings=sum(self.readings[unit] for unit in here),
             reports=sum(n for some, n in self.reports.items() if units is None or not some.isdisjoint(units)),
             left_out=_sums(self.left_out, units),
             by_basis=_sums(self.by_basis, units),
@@ -139,7 +159,7 @@ class Breakdown:
 
 
 def _of(rows: Mapping[str, Sequence[Any]], units: Collection[str] | None) -> Iterator[Any]:
-    for unit in sorted(rows if units is None else units):
+    for unit in rows if units is None else units:
         yield from rows.get(unit, ())
 
 
@@ -155,50 +175,43 @@ def tally(question: Question) -> Tally:
     return breakdown(question).tally()
 
 
-def people(question: Question) -> dict[str, tuple[TallyRow, ...]]:
-    """Tally (a) alone, by unit: enough for shares and quantiles."""
+def people(question: Question) -> dict[str, list[TallyRow]]:
+    """Tally (a) alone, by unit: enough for shares and quantiles. Rows of a unit are in no order."""
     with _one_snapshot() as cursor:
-        cursor.execute(tally_sql.STANDING, question.parameters())
-        rows = _rows(cursor, tally_sql.PEOPLE, question)
-        cursor.execute(tally_sql.DONE)
-    return _people_rows(rows)
+        return _by_unit(map(TallyRow._make, _rows(cursor, tally_sql.PEOPLE_ALONE, question)))
 
 
 def breakdown(question: Question) -> Breakdown:
     """All four tallies, apart by unit."""
     with _one_snapshot() as cursor:
         cursor.execute(tally_sql.STANDING, question.parameters())
-        people = _rows(cursor, tally_sql.PEOPLE, question)
-        runs = _rows(cursor, tally_sql.RUNS, question)
-        panel = _panel(cursor, question) if question.has_panel else None
-        counts = _rows(cursor, tally_sql.COUNTS, question)
+        people = _by_unit(map(TallyRow._make, _rows(cursor, tally_sql.PEOPLE, question)))
+        beside = _rows(cursor, tally_sql.BESIDE, question)
+        runs = _by_unit(map(RunsRow._make, _rows(cursor, tally_sql.RUNS, question)))
+        panel = _panel(_rows(cursor, tally_sql.PANEL, question)) if question.has_panel else None
+        counts = _counts_of(cursor, question)
         cursor.execute(tally_sql.DONE)
-    by_basis, by_collection, largest = _beside_people(people)
+    by_basis, by_collection, largest = _beside_people(beside)
     readings, reports, left_out = _counted(counts)
     return Breakdown(
-        people=_people_rows(people),
-        runs=_by_unit((RunsRow(_unit(unit), *rest) for unit, *rest in runs), merge_runs),
-        panel=None if panel is None else _by_unit((_panel_row(row) for row in panel), merge_panel),
-        by_basis=by_basis,
-        by_collection=by_collection,
-        readings=readings,
-        reports=reports,
-        left_out=left_out,
-        largest_available=largest,
+        people, runs, panel, by_basis, by_collection, readings, reports, left_out, largest_available=largest
     )
+
+
+def _counts_of(cursor: Any, question: Question) -> list[Any]:
+    if question.units is not None or question.grade or question.imports_elsewhere:
+        return _rows(cursor, tally_sql.COUNTS, question)
+    ((apart,),) = _rows(cursor, tally_sql.APART, question)
+    cursor.execute(tally_sql.COUNTS_OF_ALL, {**question.parameters(), "apart": apart or []})
+    return list(cursor.fetchall())
 
 
 @contextmanager
 def _one_snapshot() -> Iterator[Any]:
-    """A cursor whose statements sort in memory and are not compiled: they are many probes, not much arithmetic."""
+    """A cursor whose statements sort in memory and are not compiled: they are many rows, not much arithmetic."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('jit', 'off', true), set_config('work_mem', '64MB', true)")
         yield cursor
-
-
-def _panel(cursor: Any, question: Question) -> list[Any]:
-    cursor.execute(tally_sql.EARLIER, question.parameters())
-    return _rows(cursor, tally_sql.PANEL, question)
 
 
 def _rows(cursor: Any, statement: str, question: Question) -> list[Any]:
@@ -210,22 +223,22 @@ def _unit(pk: int | None) -> str:
     return NO_UNIT if pk is None else str(pk)
 
 
-def _by_unit(
-    rows: Iterator[Any], merged: Callable[[Sequence[Any]], tuple[Any, ...]]
-) -> dict[str, tuple[Any, ...]]:
-    """The rows of each unit, equal ones made one, in their fixed order."""
-    found: defaultdict[str, list[Any]] = defaultdict(list)
+def _by_unit(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    found: defaultdict[str, list[Row]] = defaultdict(list)
     for row in rows:
         found[row.unit].append(row)
-    return {unit: merged(theirs) for unit, theirs in found.items()}
+    return dict(found)
 
 
-def _people_rows(rows: Sequence[Sequence[Any]]) -> dict[str, tuple[TallyRow, ...]]:
-    return _by_unit((TallyRow(_unit(row[0]), row[1], row[2], *row[4:13]) for row in rows), merge)
+def _panel_row(row: FlatPanelRow) -> PanelRow:
+    return PanelRow(row[0], Interval._make(row[1:6]), Interval._make(row[6:11]), row[11])
 
 
-def _panel_row(row: Sequence[Any]) -> PanelRow:
-    return PanelRow(_unit(row[0]), Interval(*row[1:6]), Interval(*row[6:11]), row[11])
+def _panel(rows: Iterable[FlatPanelRow]) -> dict[str, list[FlatPanelRow]]:
+    found: defaultdict[str, list[FlatPanelRow]] = defaultdict(list)
+    for row in rows:
+        found[row[0]].append(row)
+    return dict(found)
 
 
 def _beside_people(rows: Sequence[Sequence[Any]]) -> tuple[Any, Any, dict[str, int]]:
@@ -233,11 +246,10 @@ def _beside_people(rows: Sequence[Sequence[Any]]) -> tuple[Any, Any, dict[str, i
     by_basis: defaultdict[str, Counter[str]] = defaultdict(Counter)
     by_collection: defaultdict[str, Counter[str]] = defaultdict(Counter)
     largest: dict[str, int] = {}
-    for row in rows:
-        unit = _unit(row[0])
-        by_collection[unit][row[2]] += row[9]
-        by_basis[unit][row[3]] += row[9]
-        largest[unit] = max(largest.get(unit, 0), row[13])
+    for unit, collection, basis, number, points in rows:
+        by_collection[unit][collection] += number
+        by_basis[unit][basis] += number
+        largest[unit] = max(largest.get(unit, 0), points)
     return by_basis, by_collection, largest
 
 

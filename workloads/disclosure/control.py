@@ -10,6 +10,7 @@ from workloads.disclosure.periods import check_carried, check_period, remembered
 from workloads.disclosure.rules import ORDER, full_table, hidden_table, short_table
 from workloads.disclosure.secondary import printable, same_people_as_one_part
 from workloads.disclosure.tree import Tables, as_tree
+from workloads.disclosure.unions import ELSEWHERE
 
 
 def control(
@@ -18,22 +19,24 @@ def control(
     ledger: Sequence[Issue] = (),
     *,
     union: str = "",
+    barred: Collection[str] = (),
 ) -> Release:
     """The release of a period: one table for each unit given, with whatever may not be shown left out.
 
     `tables` is one tree (nation, regions, PDUs on the map of the period's last day); `ledger` holds what the
-    union released before. ValueError where the period, the tree or the carried readings are not in order.
+    union released before; `barred` are places that another release of the period printed. ValueError where the period, the tree or the carried readings are not in order.
     """
     truth = as_tree(tables)
     check_period(period, ledger, union)
     check_carried(truth, ledger, union)
-    release = drafted(truth, period, union)
+    release = drafted(truth, period, union, barred)
     return gate(release, truth, remembered(period, truth, ledger, union))
 
 
-def drafted(truth: Tables, period: Period, union: str) -> Release:
+def drafted(truth: Tables, period: Period, union: str, barred: Collection[str] = ()) -> Release:
     """The release as the rules for each table and its neighbours leave it, before the attack."""
-    printed, reasons = printable(truth)
+    printed, reasons = printable(truth, barred)
+    reasons += [Reason(unit, "table", ELSEWHERE) for unit in truth if unit in barred]
     safe = {unit: safe_table(truth, unit, printed) for unit in truth}
     for unit in truth:
         reasons += left_out(truth[unit], safe[unit])

@@ -22,6 +22,7 @@ from workloads.disclosure.rules import apart_in, full_table, short_table
 from workloads.statistics.shares import THRESHOLDS
 
 JOINT = "joint"
+ELSEWHERE = "this place is printed for a single union, or jointly, in this period already"
 
 
 def remainders(joint: Heads, by_union: Mapping[str, Heads]) -> dict[str, Heads]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from functools import lru_cache
 
 from workloads.statistics.pool import Counted, pool
 from workloads.statistics.shares import THRESHOLDS
@@ -13,6 +14,7 @@ SPANS = "spans"
 BANDS = ("<=100", "100-110", "110-120", "120-130", "130-150", ">150")
 
 
+@lru_cache(maxsize=65536)
 def band_of(ends: Ends) -> str:
     """The band the whole range lies in, or `spans`."""
     low, low_open, high, _ = ends

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -47,5 +48,13 @@ class Coverage:
 
 def coverage(rows: Iterable[TallyRow], staff: StaffInPost) -> Coverage:
     """Counts only people in the grades the denominator counts."""
-    people = sum(row.people for row in rows if staff.grades is None or row.grade in staff.grades)
+    grades: Counter[str] = Counter()
+    for row in rows:
+        grades[row.grade] += row.people
+    return coverage_of(grades, staff)
+
+
+def coverage_of(grades: Mapping[str, int], staff: StaffInPost) -> Coverage:
+    """The same from people by grade."""
+    people = sum(n for grade, n in grades.items() if staff.grades is None or grade in staff.grades)
     return Coverage(people, staff)

@@ -9,13 +9,13 @@ from fractions import Fraction
 from typing import Any
 
 from workloads.statistics.bands import bands
-from workloads.statistics.coverage import Coverage, StaffInPost, coverage
-from workloads.statistics.group_wmt import GroupWmt, group_wmt
+from workloads.statistics.coverage import Coverage, StaffInPost, coverage_of
+from workloads.statistics.digest import Digest, digest
+from workloads.statistics.group_wmt import GroupWmt
 from workloads.statistics.method import METHOD_VERSION
-from workloads.statistics.panel import panel
-from workloads.statistics.pool import Pool, pool
+from workloads.statistics.panel import Panel
+from workloads.statistics.pool import Pool, pool_of
 from workloads.statistics.quantiles import Bounds, median, quartiles
-from workloads.statistics.runs import four_weeks_totals
 from workloads.statistics.shares import THRESHOLDS, over
 from workloads.statistics.tallies import Tally
 from workloads.statistics.windows import series_of
@@ -59,17 +59,16 @@ def _over_json(rows: Pool) -> dict[str, dict[str, int]]:
     return {name: {"definite": share.definite, "possible": share.possible} for name, share in shares.items()}
 
 
-def _group_json(group: GroupWmt | None) -> dict[str, Any] | None:
-    if group is None:
+def _group_json(group: GroupWmt) -> dict[str, Any] | None:
+    if not group.available:
         return None
     percent = json_number(Fraction(rounded(group.percent, FOUR_DECIMALS)))
     return {"used": group.used, "available": group.available, "percent": percent, "people": group.people}
 
 
-def _panel_json(tally: Tally) -> dict[str, int] | None:
-    if tally.panel is None:
+def _panel_json(totals: Panel | None) -> dict[str, int] | None:
+    if totals is None:
         return None
-    totals = panel(tally.panel)
     return {"people": totals.people, "up": totals.up, "down": totals.down, "unclear": totals.unclear}
 
 
@@ -95,7 +94,7 @@ def _all_keys(names: Sequence[str], counts: Mapping[str, int]) -> dict[str, int]
 
 
 def describe(
-    tally: Tally,
+    tally: Tally | Digest,
     *,
     start: date,
     end: date,
@@ -109,26 +108,27 @@ def describe(
     The caller adds `union`, `scope`, `claims` and `hash`. Quantiles are exact, the group per cent has
     four decimals.
     """
-    rows = pool(tally.rows)
+    found = tally if isinstance(tally, Digest) else digest(tally)
+    rows, totals = pool_of(found.ranges), found.counts
     return {
         "from": start.isoformat(),
         "to": end.isoformat(),
         "geography": geography,
         "series": series_of(end),
         "people": rows.people,
-        "readings": tally.counts.readings,
-        "reports": tally.counts.reports,
-        "by_basis": _all_keys(BASES, tally.counts.by_basis),
-        "by_collection": _all_keys(COLLECTIONS, tally.counts.by_collection),
-        "left_out": {reason: number for reason, number in sorted(tally.counts.left_out.items()) if number},
+        "readings": totals.readings,
+        "reports": totals.reports,
+        "by_basis": _all_keys(BASES, totals.by_basis),
+        "by_collection": _all_keys(COLLECTIONS, totals.by_collection),
+        "left_out": {reason: number for reason, number in sorted(totals.left_out.items()) if number},
         "median": bounds_json(median(rows)),
         "quartiles": [bounds_json(bounds) for bounds in quartiles(rows)],
         "over": _over_json(rows),
         "bands": bands(rows),
-        "four_weeks_over_110": four_weeks_totals(tally.runs),
-        "group_wmt": _group_json(group_wmt(tally.rows)),
-        "panel": _panel_json(tally),
-        "coverage": _coverage_json(coverage(tally.rows, staff) if staff is not None else None),
+        "four_weeks_over_110": dict(found.four_weeks),
+        "group_wmt": _group_json(found.points),
+        "panel": _panel_json(found.panel),
+        "coverage": _coverage_json(coverage_of(found.grades, staff) if staff is not None else None),
         "counts": dict(counts or {"unallocated_cases": []}),
         "notices": dict(notices or {}),
         "method_version": METHOD_VERSION,

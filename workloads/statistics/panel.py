@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from workloads.statistics.tallies import Interval, PanelRow
+from workloads.statistics.tallies import Ends, Interval, PanelRow, arithmetic_ends
 
 Direction = Literal["up", "down", "unclear"]
 
@@ -23,8 +23,12 @@ class Panel:
 
 def direction(then: Interval, now: Interval) -> Direction:
     """Up only if every value now is above every value then; a range that touches the other is unclear."""
-    then_low, _, then_high, _ = then.ends()
-    now_low, _, now_high, _ = now.ends()
+    return _direction(then.ends(), now.ends())
+
+
+def _direction(then: Ends, now: Ends) -> Direction:
+    then_low, _, then_high, _ = then
+    now_low, _, now_high, _ = now
     if then_high is not None and now_low > then_high:
         return "up"
     if now_high is not None and now_high < then_low:
@@ -37,4 +41,21 @@ def panel(rows: Iterable[PanelRow]) -> Panel:
     counts: dict[Direction, int] = {"up": 0, "down": 0, "unclear": 0}
     for row in rows:
         counts[direction(row.then, row.now)] += row.people
+    return Panel(sum(counts.values()), counts["up"], counts["down"], counts["unclear"])
+
+
+# A row of the panel without its two intervals made: unit, five values then, five values now, people.
+FlatPanelRow = tuple[
+    str,
+    int | None, bool, int | None, bool, bool,
+    int | None, bool, int | None, bool, bool,
+    int,
+]  # fmt: skip
+
+
+def flat_panel(rows: Iterable[FlatPanelRow]) -> Panel:
+    """Totals of rows as the database gives them: of a service of twenty thousand, hardly two are equal."""
+    counts: dict[Direction, int] = {"up": 0, "down": 0, "unclear": 0}
+    for row in rows:
+        counts[_direction(arithmetic_ends(*row[1:6]), arithmetic_ends(*row[6:11]))] += row[11]
     return Panel(sum(counts.values()), counts["up"], counts["down"], counts["unclear"])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -50,14 +50,23 @@ Counted = Pool | Iterable[TallyRow]
 
 def pool(rows: Counted) -> Pool:
     """The pool of a tally; units, grades and sources no longer matter."""
-    if isinstance(rows, Pool):
-        return rows
-    ranges: Counter[Ends] = Counter()
+    return rows if isinstance(rows, Pool) else pool_of(ranges_of(rows))
+
+
+def ranges_of(rows: Iterable[TallyRow]) -> dict[Ends, int]:
+    """People by the range their values lie in."""
+    ranges: dict[Ends, int] = {}
     for row in rows:
         if row.people:
-            ranges[arithmetic_ends(row.low, row.low_open, row.high, row.high_open, row.about)] += row.people
-    lows: Counter[Low] = Counter()
-    highs: Counter[High] = Counter()
+            ends = arithmetic_ends(*row[3:8])
+            ranges[ends] = ranges.get(ends, 0) + row.people
+    return ranges
+
+
+def pool_of(ranges: Mapping[Ends, int]) -> Pool:
+    """The pool of people whose ranges were counted already."""
+    lows: defaultdict[Low, int] = defaultdict(int)
+    highs: defaultdict[High, int] = defaultdict(int)
     for (low, low_open, high, high_open), people in ranges.items():
         lows[(low, low_open)] += people
         highs[(high is None, high or 0, not high_open)] += people

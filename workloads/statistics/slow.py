@@ -34,8 +34,8 @@ class Reading:
 
     `person` is one key per linked person, `unit` the unit by the map in use. `used` and `available` are None
     where not given or flagged out. `team` of an import reading is the team its file covers, blank for the
-    whole unit. `linked`: the person holds a WMT name, or a moderator confirmed that they are nobody already
-    counted.
+    whole unit. `linked`: the person holds the key by which imports name people, or was in one before. A
+    moderator's word that somebody is nobody already counted lets them count, but links them to no import.
     """
 
     person: str

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 # "About x" stays "about x" when quoted; for arithmetic only it is x give or take this many tenths.
 ABOUT_MARGIN = 50
@@ -16,10 +18,12 @@ ROUND = "round"
 Ends = tuple[int, bool, int | None, bool]
 
 
+@lru_cache(maxsize=65536)
 def arithmetic_ends(low: int | None, low_open: bool, high: int | None, high_open: bool, about: bool) -> Ends:
     """Ends to calculate with: "about" widened, no low end read as a closed 0.
 
-    An absent high end is never open: there is nothing for the openness to belong to.
+    An absent high end is never open: there is nothing for the openness to belong to. Remembered: a service of twenty
+    thousand people has some two thousand distinct intervals, each met in several scopes.
     """
     margin = ABOUT_MARGIN if about else 0
     if low is None:
@@ -31,8 +35,7 @@ def arithmetic_ends(low: int | None, low_open: bool, high: int | None, high_open
     return low, low_open, high + margin, high_open
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """What is known of one person's value, in tenths of a per cent; an absent end is None."""
 
     low: int | None
@@ -46,8 +49,7 @@ class Interval:
         return arithmetic_ends(self.low, self.low_open, self.high, self.high_open, self.about)
 
 
-@dataclass(frozen=True, slots=True)
-class TallyRow:
+class TallyRow(NamedTuple):
     """`people` whose latest reading is this interval.
 
     `used` and `available` are the sums of points of the `with_points` people, those with available > 0.
@@ -71,8 +73,7 @@ class TallyRow:
         return Interval(self.low, self.low_open, self.high, self.high_open, self.about)
 
 
-@dataclass(frozen=True, slots=True)
-class RunsRow:
+class RunsRow(NamedTuple):
     """How many people were tested for four weeks over 110 % and what came of it (see `runs`)."""
 
     unit: str
@@ -83,8 +84,7 @@ class RunsRow:
     stated: int
 
 
-@dataclass(frozen=True, slots=True)
-class PanelRow:
+class PanelRow(NamedTuple):
     """`people` with a reading in both windows: what it was and what it is."""
 
     unit: str
@@ -118,7 +118,7 @@ RowKey = tuple[str, str, str, int | None, bool, int | None, bool, bool]
 
 
 def _key(row: TallyRow) -> RowKey:
-    return (row.unit, row.grade, row.source, row.low, row.low_open, row.high, row.high_open, row.about)
+    return row[:8]
 
 
 def _order(key: RowKey) -> tuple[object, ...]:

@@ -84,6 +84,13 @@ class UnmaskReason(models.TextChoices):
     MISTAKE = "mistake", _("The wrong part may have been taken out")
 
 
+class ContactReason(models.TextChoices):
+    """Why a safeguarding officer has to reach somebody who left a contact for something else."""
+
+    DANGER = "danger", _("They may be in danger of their life, and I have to reach them now")
+    NOBODY_ELSE = "nobody_else", _("They may be in danger, and nobody who knows them could be reached")
+
+
 class SubjectConsent(models.TextChoices):
     """What the person a reading is about has agreed to. Held back is neither counted nor printed."""
 
@@ -179,7 +186,36 @@ class ImportState(models.TextChoices):
     @classmethod
     def brought(cls) -> tuple[str, ...]:
         """The file has been read."""
-        return (cls.READING, cls.READY, cls.APPLYING, cls.ACCEPTED, cls.REJECTED)
+        return (cls.READING, cls.READY, cls.APPLYING, cls.ACCEPTED, cls.REJECTED, cls.FAILED)
+
+
+class ImportFailure(models.TextChoices):
+    """Why the work on an export stopped, in words for the people who wait for it."""
+
+    LOST = (
+        "lost",
+        _("The work was cut off several times and nobody took it up again. Nothing of it was counted."),
+    )
+    FAULT = (
+        "fault",
+        _("Something in the file stopped the work before it was done. Nothing of it was counted."),
+    )
+
+
+class LeftOutReason(models.TextChoices):
+    """Why a moderator leaves rows of an export out."""
+
+    ELSEWHERE = "elsewhere", _("The unit is none of the probation service's, or outside what we collect")
+    NOT_SURE = "not_sure", _("Nobody here can say which unit or person it is")
+    TWO_PEOPLE = "two_people", _("Two people bear this name, and they cannot be told apart")
+    WRONG_ROW = "wrong_row", _("The row is plainly a mistake of the export")
+
+
+class WordingKind(models.TextChoices):
+    """What a union may say to members in words of its own. Each version is kept."""
+
+    PRIVACY = "privacy", _("What members are told before the first question, beneath what Safeload promises")
+    CONSENT = "consent", _("What somebody in no union, or who will not say, agrees to")
 
 
 class RowFate(models.TextChoices):

@@ -15,6 +15,15 @@ from workloads.models import Unit
 
 
 @dataclass(frozen=True)
+class PersonEntry:
+    """Whom a rep's card is about: somebody new, or somebody entered before; and what that person agreed to."""
+
+    consent: str
+    label: str = ""
+    known: Subject | None = None
+
+
+@dataclass(frozen=True)
 class FigureEntry:
     """One value as typed. `people` unknown is None; points are optional and stand beside the percentage."""
 
@@ -34,6 +43,8 @@ class FigureEntry:
     confirmed: bool = False
     # The person it counts for, where that is not the person the report belongs to.
     subject: Subject | None = None
+    # A member the rep writes about, and what that member agreed to; becomes `subject` when it is stored.
+    person: PersonEntry | None = None
 
 
 @dataclass(frozen=True)
@@ -41,15 +52,6 @@ class TestimonyEntry:
     text: str
     attribution: str
     published_in: str = ""
-
-
-@dataclass(frozen=True)
-class PersonEntry:
-    """Whom a rep's card is about: somebody new, or somebody entered before; and what that person agreed to."""
-
-    consent: str
-    label: str = ""
-    known: Subject | None = None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from evidence.choices import Audience, DecisionKind, ReportStatus
+from evidence.entries import FigureEntry
 from evidence.models import CaseReport, Round
 from evidence.posters import qr_svg, round_address
 from evidence.presenters import TONES, figure_words, seen_words
@@ -103,4 +104,16 @@ def card_rows(cards: Sequence[Card]) -> list[dict[str, str]]:
             "code": code_shown(card.code) if card.code else "",
         }
         for number, card in enumerate(cards, start=1)
+    ]
+
+
+def figure_rows(codes: Sequence[tuple[FigureEntry, str]]) -> list[dict[str, str]]:
+    """The same for figures of a case report that are about a member."""
+    return [
+        {
+            "label": (figure.person.label if figure.person else "") or _("Member %(n)s") % {"n": number},
+            "figure": figure.text,
+            "code": code_shown(code) if code else "",
+        }
+        for number, (figure, code) in enumerate(codes, start=1)
     ]

@@ -133,6 +133,14 @@ class WithdrawnFrom(models.TextChoices):
     EVERYTHING = "everything", _("The employer too: everything stops")
 
 
+class NationalStep(models.TextChoices):
+    """What the national step was."""
+
+    HSE = "hse", _("A concern to the HSE")
+    NNC = "nnc", _("An issue for the national negotiating council")
+    MP = "mp", _("A question by an MP")
+
+
 EVENT_LABELS = {
     EventKind.DRAFTED: _("Drafted"),
     EventKind.EDITED: _("Text changed; agreement is asked for again"),
@@ -189,7 +197,22 @@ RUNG_LABELS = {
     "next_manager": _("To the next manager"),
     "committee": _("To the health and safety committee or the JCC"),
     "grievance": _("Grievance"),
-    "national": _("National: an HSE concern"),
+    "national": _("Taken up nationally"),
+}
+# What the union's own numbers are asked for by.
+CLOCK_WORDS = {
+    ClockCode.DRAFT: _("To agree a draft with the member"),
+    ClockCode.SERVE: _("To serve an agreed letter"),
+    ClockCode.ACKNOWLEDGE: _("To acknowledge, from service"),
+    ClockCode.MEETING: _("To meet, from service"),
+    ClockCode.ANSWER: _("To answer in writing, from service"),
+    ClockCode.RISK_ASSESSMENT: _("To do a stress risk assessment, from service"),
+    ClockCode.PLAN: _("To agree a plan, from the assessment"),
+    ClockCode.REVIEW: _("Between two looks at the workload"),
+    ClockCode.ESCALATION: _("From the first date that passed until it is taken further"),
+    "next_manager": _("For the next manager, before the committee"),
+    "committee": _("For the committee, before a grievance"),
+    "grievance": _("For the grievance, before it is looked at again"),
 }
 EVENT_CHOICES = [(str(kind), label) for kind, label in EVENT_LABELS.items()]
 STAGE_CHOICES = [(str(stage), label) for stage, label in STAGE_LABELS.items()]

@@ -75,6 +75,8 @@ LADDER = (
     Rung(3, "grievance", 20),
     Rung(4, "national", 0, officials_only=True),
 )
+NATIONAL = next(rung.level for rung in LADDER if rung.officials_only)
+RUNG_DAYS: Mapping[str, int] = {rung.code: rung.days for rung in LADDER if rung.days}
 # Notices from one PDU without an answer before an HSE concern is put together.
 NOTICES_FOR_NATIONAL = 3
 
@@ -148,10 +150,11 @@ def london_day(now: dt.datetime) -> dt.date:
 
 
 def days_of(overrides: Mapping[str, int]) -> dict[str, int]:
-    """The union's own numbers over the defaults. Raises ValueError naming the clock."""
+    """The union's own numbers over the defaults, of the clocks and of each step of the ladder. Raises ValueError naming the clock."""
+    defaults = {**DEFAULT_DAYS, **RUNG_DAYS}
     for code, days in overrides.items():
-        if code not in DEFAULT_DAYS:
+        if code not in defaults:
             raise ValueError(f"There is no clock called {code!r}.")
         if not isinstance(days, int) or not 1 <= days <= LONGEST_DAYS:
             raise ValueError(f"The clock {code!r} must run for 1 to {LONGEST_DAYS} days.")
-    return {**DEFAULT_DAYS, **overrides}
+    return {**defaults, **overrides}

@@ -38,7 +38,8 @@ from evidence.notice_choices import (
 )
 from evidence.notice_clocks import LADDER, ClockCode, days_of
 from evidence.notice_letter import REQUEST_CLOCKS, request_words
-from evidence.notice_life import Life, requested_by
+from evidence.notice_life.dates import requested_by
+from evidence.notice_life.state import Life
 from evidence.notice_transitions import EventKind, Stage
 from workloads.models import Unit
 
@@ -182,11 +183,11 @@ def _requests_section(notice: Notice, life: Life) -> Iterator[Block]:
 
 def timeline_table(life: Life) -> Table:
     """The first day each thing happened. No notes, no health."""
-    happened = sorted(life.happened.items(), key=lambda item: item[1])
-    rows = [(day_words(day), str(EVENT_LABELS[EventKind(kind)])) for kind, day in happened]
+    happened = [(day, str(EVENT_LABELS[EventKind(kind)])) for kind, day in life.happened.items()]
     if life.level and life.level_on:
         rung = next(rung for rung in LADDER if rung.level == life.level)
-        rows.append((day_words(life.level_on), str(RUNG_LABELS[rung.code])))
+        happened.append((life.level_on, str(RUNG_LABELS[rung.code])))
+    rows = [(day_words(day), what) for day, what in sorted(happened, key=lambda item: item[0])]
     return Table(_("What happened"), (Column("day", _("Day")), Column("what", _("What"))), tuple(rows))
 
 

@@ -6,10 +6,12 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import Actor, Receipt, System
 from accounts.choices import Role
-from accounts.models import User
+from accounts.models import RoleGrant, User
 from accounts.permissions import Allowed, Decision, Denied, Permission, covers, grants_of, grants_with, may
 from evidence.models import Notice, NoticeMember
-from evidence.notice_life import Event, Life, refusal
+from evidence.notice_life.refusals import refusal
+from evidence.notice_life.state import Event, Life
+from workloads.models import Unit
 
 
 def may_own(actor: Actor, notice: Notice) -> Decision:
@@ -19,12 +21,16 @@ def may_own(actor: Actor, notice: Notice) -> Decision:
     return Denied(_("Only the rep who looks after this notice may do this."))
 
 
+def handing_grants(actor: Actor) -> list[RoleGrant]:
+    """The areas in which somebody may give a notice to another rep."""
+    return [grant for grant in grants_of(actor) if grant.role in (Role.BRANCH_LEAD, Role.OFFICIAL)]
+
+
 def may_hand_over(actor: Actor, notice: Notice) -> Decision:
     """The owner; the branch lead of the area or an official, so that a notice never stays without one."""
     if may_own(actor, notice):
         return Allowed()
-    grants = [grant for grant in grants_of(actor) if grant.role in (Role.BRANCH_LEAD, Role.OFFICIAL)]
-    if any(covers(grant, notice.unit) for grant in grants):
+    if any(covers(grant, notice.unit) for grant in handing_grants(actor)):
         return Allowed()
     return Denied(_("Only its rep, the branch lead or an official may hand a notice over."))
 
@@ -44,8 +50,17 @@ def may_speak_for(actor: Actor, member: NoticeMember) -> Decision:
     return may_own(actor, member.notice)
 
 
-def may_bundle(actor: Actor) -> Decision:
-    return may(actor, Permission.EVIDENCE_READ)
+def may_take_national(actor: Actor, unit: Unit) -> Decision:
+    """The bundle of a PDU and the national step: officials only."""
+    return may(actor, Permission.EVIDENCE_READ, unit=unit)
+
+
+def may_set_days(actor: Actor) -> Decision:
+    """The clocks hold for the whole union, so an official of one area does not set them."""
+    held = may(actor, Permission.EVIDENCE_READ)
+    if not held or any(grant.unit_id is None for grant in grants_with(actor, Permission.EVIDENCE_READ)):
+        return held
+    return Denied(_("The dates hold for the whole union. Ask an official who is not bound to one area."))
 
 
 def is_rep(user: User) -> bool:
@@ -78,4 +93,6 @@ def _words(code: str) -> str:
         "withdrawn_already": _("It is withdrawn from campaign use already."),
         "no_owner": _("Choose who takes it over."),
         "owner_already": _("This person looks after it already."),
+        "no_unit": _("Choose the place it is counted in from now on."),
+        "unit_already": _("It is counted there already. Choose another place."),
     }[code]

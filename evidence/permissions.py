@@ -10,7 +10,7 @@ from accounts.models import RoleGrant
 from accounts.permissions import Allowed, Decision, Denied, Permission, may
 from accounts.services.leaving import stood_in_for
 from evidence.choices import RETURNED_REPORTS, DecisionKind, ReportStatus
-from evidence.models import CaseReport
+from evidence.models import CaseReport, Notice
 
 
 def may_submit(actor: Actor) -> Decision:
@@ -61,8 +61,37 @@ def may_handle_distress(actor: Actor, report: CaseReport | None = None) -> Decis
     return Allowed()
 
 
+def may_reach(actor: Actor, report: CaseReport) -> Decision:
+    """A safeguarding officer, never a moderator in her stead, and only while somebody may be in danger."""
+    officer = may(actor, Permission.DISTRESS_HANDLE, unit=report.unit)
+    if not officer:
+        return officer
+    if not report.alerts.open().exists():
+        return Denied(_("Somebody looked after this already. The contact is locked again."))
+    if report.subject_id is None:
+        return Denied(_("A rep handed this in. Ask the rep how to reach whom it is about."))
+    return Allowed()
+
+
+def may_handle_notice(actor: Actor, notice: Notice) -> Decision:
+    """As for a report: an officer of the area, or a moderator where there is none, and never the writer."""
+    writers = {notice.owner_id, notice.drafted_by_id}
+    officer = may(actor, Permission.DISTRESS_HANDLE, unit=notice.unit)
+    if not officer and not (
+        may(actor, Permission.REPORT_MODERATE, unit=notice.unit) and not _officers(actor, writers)
+    ):
+        return officer
+    if notice.owner == actor or notice.drafted_by == actor:
+        return Denied(_("You wrote this yourself. Somebody else looks after it, and after you."))
+    return Allowed()
+
+
 def _has_officer(actor: Actor, report: CaseReport | None) -> bool:
+    return _officers(actor, {report.reporter_id} if report and report.reporter_id else set())
+
+
+def _officers(actor: Actor, without: set[int]) -> bool:
     officers = RoleGrant.objects.active().filter(
         role=Role.SAFEGUARDING, user__union_id=actor.union_id, user__is_active=True
     )
-    return officers.exclude(user_id=report.reporter_id if report else None).exists()
+    return officers.exclude(user_id__in=without).exists()

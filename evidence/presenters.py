@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
@@ -16,6 +15,7 @@ from evidence.choices import DateKnown, DecisionKind, FileState, ReportStatus
 from evidence.models import CaseReport, Decision, Figure, StoredFile
 from evidence.permissions import may_answer, may_moderate
 from evidence.policies import allows
+from workloads.norms import norm_words
 
 TONES = {
     ReportStatus.SUBMITTED: "waiting",
@@ -170,6 +170,7 @@ def figure_card(figure: Figure) -> dict[str, Any]:
         "note": " · ".join(str(note) for note in notes),
         "said": figure.said,
         "published_in": figure.published_in,
+        "norm": norm_words(figure.measure),
     }
 
 
@@ -189,20 +190,4 @@ def _submitted(report: CaseReport) -> dict[str, Any]:
         "what": _("Handed in"),
         "who": str(report.reporter) if report.reporter else _("A member, without account"),
         "note": "",
-    }
-
-
-def retention_table(lines: Iterable[Any]) -> dict[str, Any]:
-    labels = (_("Kind"), _("Kept for, days"), _("Due"), _("Held"))
-    rows = [
-        [{"text": line.label}]
-        + [
-            {"text": number, "label": label, "numeric": True}
-            for number, label in zip((line.days, line.due, line.held), labels[1:], strict=True)
-        ]
-        for line in lines
-    ]
-    return {
-        "columns": [{"label": label, "numeric": place > 0} for place, label in enumerate(labels)],
-        "rows": rows,
     }

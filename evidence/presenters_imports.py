@@ -7,9 +7,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from evidence.choices import ImportState
 from evidence.models import ImportBatch, ImportRow
+from evidence.selectors.import_rows import Question
 
 TONES = {
     ImportState.ASKED: "waiting",
@@ -76,6 +78,7 @@ def batch_page(batch: ImportBatch) -> dict[str, Any]:
         "state": batch.state,
         "status": batch.get_state_display(),
         "tone": TONES[ImportState(batch.state)],
+        "failure": batch.get_failure_display(),
         "rows": rows,
         "counts": _counts(batch) if batch.state in ImportState.brought() else [],
         "steps": _steps(batch),
@@ -116,6 +119,19 @@ def _steps(batch: ImportBatch) -> list[dict[str, str]]:
         {"label": name, "state": "done" if number < at else "now" if number == at else "waiting"}
         for number, name in enumerate(names)
     ]
+
+
+def question_card(question: Question, form: Any) -> dict[str, Any]:
+    """What is asked about rows that wait, and the form that answers it."""
+    if question.rows:
+        title = _("%(n)s rows are about the same person and day, or team and period") % {"n": question.count}
+        words = _("One of them can be taken. Two people of one name cannot be told apart.")
+    else:
+        title = _("“%(name)s” is no unit we know") % {"name": question.unit_name or _("no name")}
+        words = ngettext(
+            "%(n)s row names it, %(region)s.", "%(n)s rows name it, %(region)s.", question.count
+        ) % {"n": f"{question.count:,}", "region": question.region_name or _("no region given")}
+    return {"title": title, "words": words, "form": form, "number": question.number}
 
 
 def row_table(lines: list[ImportRow], *, with_values: bool) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
@@ -11,30 +10,28 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from accounts.models import OutboxMail, User
 from documents.render_html import render_html
 from documents.tree import document_from_json
-from evidence.models import Notice, NoticeEvent, NoticeLetter
+from evidence.models import Notice, NoticeLetter
 from evidence.notice_choices import (
     CLOCK_LABELS,
-    EVENT_LABELS,
     RUNG_LABELS,
     STAGE_LABELS,
-    AgreedHow,
     AnswerKind,
     Outcome,
-    PauseReason,
-    ServedBy,
-    ServiceMethod,
     WithdrawnFrom,
 )
-from evidence.notice_clocks import LADDER, ClockCode, days_of
+from evidence.notice_clocks import EMPLOYER_CLOCKS, LADDER, ClockCode, days_of
 from evidence.notice_letter import request_words, since_words
-from evidence.notice_life import Event, Life, dues, refusal
-from evidence.notice_permissions import may_own
-from evidence.notice_transitions import LIVE, STRIKABLE, EventKind, Stage
+from evidence.notice_life.dates import dues
+from evidence.notice_life.state import Life
+from evidence.notice_permissions import may_hand_over, may_own
+from evidence.notice_transitions import LIVE, Stage
+from evidence.presenters_notice_actions import actions, next_step, papers
+from evidence.selectors.notices import Unanswered
 
 TONES = {
     Stage.DRAFT: "draft",
@@ -59,13 +56,17 @@ def notice_row(notice: Notice, today: dt.date) -> dict[str, Any]:
     return {
         "url": reverse("evidence:notice", args=[notice.uid]),
         "title": f"{notice.reference}, {notice.unit.name}",
-        "meta": next_words(notice, today),
+        "meta": _("Its place has ended: say where it belongs now")
+        if has_lost_its_place(notice)
+        else next_words(notice, today),
         "tag": _("Late") if notice.is_late(today) else stage_words(notice),
         "tone": "bad" if notice.is_late(today) else TONES[Stage(notice.stage)],
     }
 
 
 def next_words(notice: Notice, today: dt.date) -> str:
+    if notice.ended_on is not None:
+        return _("Ended on %(day)s") % {"day": day(notice.ended_on)}
     if notice.suspended:
         return _("Paused: no date runs")
     if notice.next_on is None:
@@ -83,6 +84,17 @@ def days_words(on: dt.date, today: dt.date) -> str:
     return ngettext("%(n)s day ago", "%(n)s days ago", -gap) % {"n": -gap}
 
 
+def concern_row(one: Unanswered) -> dict[str, Any]:
+    """A PDU with its count as it may be shown, and whether it is taken up."""
+    return {
+        "pk": one.unit.pk,
+        "place": one.unit.name,
+        "count": one.words,
+        "national_on": day(one.national_on),
+        "open": one.open,
+    }
+
+
 def uncertain_words(mail: OutboxMail) -> str:
     return _("A reminder about %(reference)s may not have reached you.") % {
         "reference": mail.context.get("reference", "")
@@ -91,7 +103,10 @@ def uncertain_words(mail: OutboxMail) -> str:
 
 def notice_page(notice: Notice, life: Life, user: User) -> dict[str, Any]:
     today = timezone.localdate()
+    running = dues(life, days_of(notice.days))
     owner = bool(may_own(user, notice))
+    due_rows = [_due_row(due, today) for due in running]
+    offered = actions(notice, life) if owner else []
     return {
         "uid": notice.uid,
         "pk": notice.pk,
@@ -105,14 +120,20 @@ def notice_page(notice: Notice, life: Life, user: User) -> dict[str, Any]:
         "ready": notice.stage == Stage.READY,
         "served": life.served_on is not None,
         "is_owner": owner,
+        "may_hand_over": bool(may_hand_over(user, notice)),
         "place": notice.unit.name,
         "rows": _facts(notice, life),
-        "dues": [_due_row(due, today) for due in dues(life, days_of(notice.days))],
+        "proof": _proof(notice),
+        "dues": due_rows,
+        # What the union asks of itself is nothing for a meeting with the employer.
+        "requested": [row for row in due_rows if row["of_employer"]],
+        "next_step": next_step(notice, life, running, today) if owner else None,
         "requests": [_request_row(request, life) for request in notice.requests.all()],
         "warnings": _warnings(notice),
         "recovered": life.recovered_on is not None and notice.is_open,
-        "actions": _actions(notice, life) if owner else [],
-        "papers": _papers(notice, life) if owner else [],
+        "usual": [action for action in offered if action["usual"]],
+        "others": [action for action in offered if not action["usual"]],
+        "papers": papers(notice, life) if owner else [],
     }
 
 
@@ -151,6 +172,7 @@ def _due_row(due: Any, today: dt.date) -> dict[str, Any]:
         "on": day(due.on),
         "days": days_words(due.on, today),
         "late": due.late(today),
+        "of_employer": due.code in EMPLOYER_CLOCKS,
     }
 
 
@@ -166,124 +188,37 @@ def _request_row(request: Any, life: Life) -> dict[str, Any]:
     }
 
 
+def _proof(notice: Notice) -> dict[str, Any] | None:
+    """How it was served and what proves it; None before service."""
+    proof = notice.proofs.order_by("pk").last()
+    if proof is None:
+        return None
+    rows = [
+        {"key": _("How"), "value": str(proof.get_method_display())},
+        {"key": _("By"), "value": str(proof.get_served_by_display())},
+        {"key": _("Proof"), "value": proof.words},
+    ]
+    return {"rows": [row for row in rows if row["value"]], "has_file": bool(proof.extension)}
+
+
 def _warnings(notice: Notice) -> list[str]:
+    found = []
     if notice.is_editable and not notice.health.is_stated:
-        return [
+        found.append(
             _("No effect on health is stated. Such a notice is weak in law: an employer can only foresee what it was "
               "told. You can still go on.")
-        ]  # fmt: skip
-    return []
-
-
-# What a rep may record, in the order in which it is offered: the first is the one to do next.
-_STEPS = (
-    (EventKind.ACKNOWLEDGED, gettext_lazy("They acknowledged it")),
-    (EventKind.MEETING_ARRANGED, gettext_lazy("A meeting is arranged")),
-    (EventKind.MEETING_HELD, gettext_lazy("The meeting was held")),
-    (EventKind.ANSWERED, gettext_lazy("A written answer came")),
-    (EventKind.RISK_ASSESSED, gettext_lazy("The risk assessment is done")),
-    (EventKind.PLAN_AGREED, gettext_lazy("A plan is agreed")),
-    (EventKind.REVIEWED, gettext_lazy("Look at the workload again")),
-    (EventKind.ESCALATED, gettext_lazy("Take it further")),
-    (EventKind.SUSPENDED, gettext_lazy("Pause it: the member is away")),
-    (EventKind.RESUMED, gettext_lazy("Take it up again")),
-    (EventKind.RENEWED, gettext_lazy("Renew it by a new notice")),
-    (EventKind.RESOLVED, gettext_lazy("The member calls it resolved")),
-    (EventKind.CLOSED, gettext_lazy("Close it without being resolved")),
-    (EventKind.REOPENED, gettext_lazy("Open it again")),
-    (EventKind.WITHDRAWN, gettext_lazy("The member withdraws it")),
-    (EventKind.TRANSFERRED, gettext_lazy("Hand it over")),
-)
-
-
-def _actions(notice: Notice, life: Life) -> list[dict[str, Any]]:
-    found = []
-    for kind, label in _STEPS:
-        if kind == EventKind.RENEWED and life.stage == Stage.RESOLVED:
-            continue
-        probe = Event(life.seen + 1, kind, timezone.localdate(), _probe_data(kind, life))
-        if refusal(life, probe) is None:
-            found.append({"label": label, "url": _step_url(notice, kind)})
+        )  # fmt: skip
+    if has_lost_its_place(notice):
+        found.append(
+            _("%(place)s is no longer a place of its own. Say where the notice belongs now, under “It belongs to another "
+              "place now”.") % {"place": notice.unit.name}
+        )  # fmt: skip
     return found
 
 
-def _probe_data(kind: EventKind, life: Life) -> dict[str, Any]:
-    return {
-        EventKind.ANSWERED: {"answers": {str(pk): "accepted" for pk in list(life.requests)[:1]}},
-        EventKind.ESCALATED: {"level": min(life.level + 1, len(LADDER) - 1)},
-        EventKind.WITHDRAWN: {"from": "everything"},
-        EventKind.TRANSFERRED: {"owner": -1},
-    }.get(kind, {})
-
-
-def _step_url(notice: Notice, kind: EventKind) -> str:
-    own_pages = {EventKind.RENEWED: "notice_renew", EventKind.TRANSFERRED: "notice_hand_over"}
-    if kind in own_pages:
-        return reverse(f"evidence:{own_pages[kind]}", args=[notice.uid])
-    return reverse("evidence:notice_step", args=[notice.uid, str(kind)])
-
-
-def _papers(notice: Notice, life: Life) -> list[dict[str, str]]:
-    if life.stage not in LIVE or life.withdrawn_from == "everything":
-        return []
-    labels = {
-        "next_manager": _("Letter to the next manager"),
-        "committee": _("Item for the H&S committee or the JCC"),
-        "grievance": _("Grievance cover sheet"),
-    }
-    if life.withdrawn_from:
-        labels.pop("committee")
-    return [{"label": label, "paper": paper} for paper, label in labels.items()]
-
-
-# --- the timeline -----------------------------------------------------------------------------------------------
-
-
-def timeline(notice: Notice, *, newest_first: bool = True, with_notes: bool = True) -> list[dict[str, Any]]:
-    events = list(notice.events.select_related("by").prefetch_related("notes__request"))
-    struck = {event.data.get("event") for event in events if event.kind == EventKind.STRUCK}
-    found = [_event_row(event, event.seq in struck, with_notes) for event in events]
-    return found[::-1] if newest_first else found
-
-
-def _event_row(event: NoticeEvent, struck: bool, with_notes: bool) -> dict[str, Any]:
-    what = str(EVENT_LABELS[EventKind(event.kind)])
-    notes = [_note_words(note) for note in event.notes.all()] if with_notes else []
-    return {
-        "seq": event.seq,
-        "when": day(event.on),
-        "what": _("Struck out: %(what)s") % {"what": what} if struck else what,
-        "who": event.by.name
-        if event.by
-        else (_("the member, by code") if event.by_kind == "receipt" else "Safeload"),
-        "note": "\n".join(filter(None, [_data_words(event), *notes])),
-        "strikable": event.kind in STRIKABLE and not struck,
-    }
-
-
-def _note_words(note: Any) -> str:
-    return f"{request_words(note.request)}: {note.text}" if note.request else str(note.text)
-
-
-def _data_words(event: NoticeEvent) -> str:
-    """Codes of the event in words."""
-    data = event.data
-    words = {
-        "how": lambda code: AgreedHow(code).label,
-        "method": lambda code: ServiceMethod(code).label,
-        "by": lambda code: ServedBy(code).label,
-        "reason": lambda code: PauseReason(code).label,
-        "outcome": lambda code: Outcome(code).label,
-        "from": lambda code: WithdrawnFrom(code).label,
-        "level": lambda level: RUNG_LABELS[LADDER[level - 1].code],
-        "meeting_on": lambda text: day(dt.date.fromisoformat(text)),
-        "text": lambda text: _("WMT %(text)s") % {"text": text},
-    }
-    return ", ".join(str(words[key](value)) for key, value in data.items() if key in words)
-
-
-def strikable_events(notice: Notice) -> Iterable[dict[str, Any]]:
-    return [row for row in timeline(notice) if row["strikable"]]
+def has_lost_its_place(notice: Notice) -> bool:
+    """An open notice whose PDU was split, merged or renamed."""
+    return notice.is_open and not notice.unit.in_force(timezone.localdate())
 
 
 def letter_html(letter: NoticeLetter, *, heading_level: int) -> SafeString:

@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from evidence.choices import DecisionKind, ReportStatus
-from evidence.models import CaseReport, DistressAlert, HandlerNote, Redaction
-from evidence.permissions import may_handle_distress, may_moderate
+from evidence.models import CaseReport, DistressAlert, HandlerNote, NoticeAlert, Redaction
+from evidence.permissions import may_handle_distress, may_moderate, may_reach
 from evidence.policies import allows
 from evidence.presenters import basis_words, report_page, report_title, seen_words
 from evidence.selectors.queue import Pile
@@ -192,4 +192,28 @@ def distress_page(report: CaseReport, user: User) -> dict[str, Any]:
         "distress": _distress(report, user),
         "by": str(report.reporter) if report.reporter else "",
         "email": report.reporter.email if report.reporter else "",
+        "may_reach": bool(may_reach(user, report)),
+    }
+
+
+def notice_alert_row(alert: NoticeAlert) -> dict[str, Any]:
+    """A notice to look at: its reference and place, never a word of it."""
+    return {
+        "url": reverse("evidence:notice_alert", args=[alert.uid]),
+        "title": f"{alert.notice.unit.name}, {alert.notice.reference}",
+        "meta": _("written on %(when)s") % {"when": date_format(alert.raised_at, "j F Y, H:i")},
+        "tag": _("Looked after") if alert.handled_at else _("Look today"),
+        "tone": "good" if alert.handled_at else "bad",
+    }
+
+
+def notice_alert_page(alert: NoticeAlert) -> dict[str, Any]:
+    owner = alert.notice.owner
+    return notice_alert_row(alert) | {
+        "reference": alert.notice.reference,
+        "place": alert.notice.unit.name,
+        "by": str(owner),
+        "email": owner.email,
+        "open": alert.handled_at is None,
+        "outcome": alert.get_outcome_display(),
     }

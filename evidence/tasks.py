@@ -1,15 +1,21 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from celery import shared_task
+from django.db import InterfaceError, OperationalError
 
 from accounts import tenancy
+from accounts.actors import System
 from accounts.models import Job, Union
 from accounts.services.jobs import job_finish
 from accounts.services.retention import traces_clear
 from accounts.tasks import run_job
+from evidence.choices import ImportFailure
 from evidence.models import CaseReport, ImportBatch
 from evidence.services.flags import report_screen
-from evidence.services.imports import import_apply, import_read
+from evidence.services.import_failures import import_fail, imports_sweep
+from evidence.services.import_work import import_apply, import_read
 from evidence.services.notice_leaving import notices_pass_on
 from evidence.services.notice_reminders import notices_sweep
 from evidence.services.retention import retention_apply
@@ -29,26 +35,33 @@ def _screen(job: Job) -> None:
 
 @shared_task(name="evidence.tasks.read_import")
 def read_import(job_pk: int) -> None:
-    run_job(job_pk, _read_import)
-
-
-def _read_import(job: Job) -> None:
-    batch = ImportBatch.objects.filter(pk=job.arguments["batch"]).first()
-    if batch is not None:
-        import_read(batch=batch)
-    job_finish(job)
+    run_job(job_pk, lambda job: _on_batch(job, import_read))
 
 
 @shared_task(name="evidence.tasks.apply_import")
 def apply_import(job_pk: int) -> None:
-    run_job(job_pk, _apply_import)
+    run_job(job_pk, lambda job: _on_batch(job, import_apply))
 
 
-def _apply_import(job: Job) -> None:
+def _on_batch(job: Job, step: Callable[..., ImportBatch]) -> None:
     batch = ImportBatch.objects.filter(pk=job.arguments["batch"]).first()
     if batch is not None:
-        import_apply(batch=batch)
+        try:
+            step(batch=batch)
+        except (OperationalError, InterfaceError):
+            raise  # the database went away; the job comes again
+        except Exception:
+            import_fail(by=System("import", job.union_id), batch=batch, failure=ImportFailure.FAULT)
+            raise
     job_finish(job)
+
+
+@shared_task(name="evidence.tasks.sweep_imports")
+def sweep_imports() -> None:
+    """Every few minutes: imports whose work was given up say so."""
+    for union_id in list(Union.objects.values_list("pk", flat=True)):
+        with tenancy.union_scope(union_id):
+            imports_sweep(union_id)
 
 
 @shared_task(name="evidence.tasks.apply_retention")

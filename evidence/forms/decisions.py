@@ -7,10 +7,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.widgets import CountedTextarea, HintedRadios
-from evidence.choices import DistressOutcome, RejectReason, UnmaskReason
+from evidence.choices import ContactReason, DistressOutcome, RejectReason, UnmaskReason
 from evidence.forms.report import WORDS_LIMIT, WordsField
 from evidence.services.redaction import Text
 
+Choices = list[tuple[str, str]]
 LABELS = {
     "figure": _("The sentence beside the figure"),
     "words": _("The words"),
@@ -159,6 +160,41 @@ class HandledForm(forms.Form):
             hints={DistressOutcome.FALSE_ALARM: _("Nothing else happens; the entry stays as it is.")}
         ),
         error_messages={"required": _("Choose what was done.")},
+    )
+
+
+class SamePersonForm(forms.Form):
+    """One reading of each of two reports, and that both are one person's."""
+
+    reading = forms.ChoiceField(
+        label=_("Which reading of the first?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a reading of the first report.")},
+    )
+    same = forms.ChoiceField(
+        label=_("Which reading of the second?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a reading of the second report.")},
+    )
+    sure = forms.BooleanField(
+        label=_("Both are one person. I know that this cannot be taken back"),
+        error_messages={"required": _("Tick the box once you are sure.")},
+    )
+
+    def __init__(self, *args: Any, reading: Choices, same: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in (("reading", reading), ("same", same)):
+            self.fields[name].choices = choices
+            if len(choices) == 1:
+                self.fields[name].initial = choices[0][0]
+
+
+class ReachForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Why do you have to reach them?"),
+        choices=ContactReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose why; the audit trail keeps it.")},
     )
 
 

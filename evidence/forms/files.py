@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +29,15 @@ class BlackBoxForm(forms.Form):
                     max_value=20_000,
                     widget=SuffixInput(suffix="px", attrs={"inputmode": "numeric", "autocomplete": "off"}),
                 )
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        rows = [[f"box{number}_{part}" for part, _label in PARTS] for number in range(1, BOXES + 1)]
+        helper.layout = Layout(*(Div(*row, css_class="sl-boxes") for row in rows))
+        return helper
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

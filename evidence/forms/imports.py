@@ -11,9 +11,14 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.widgets import DayMonthYearField, HintedRadios
-from evidence.choices import ImportSource
+from accounts.models import User
+from accounts.permissions import Permission, may
+from evidence.choices import ImportSource, LeftOutReason
 from evidence.forms.rounds import ScreenedField
+from evidence.models import ImportRow
+from evidence.selectors.import_rows import Question
 from workloads.models import Unit
+from workloads.selectors import unit_label, units_for_choice
 from workloads.wmt import COLUMNS
 
 SOURCE_HINTS = {
@@ -132,6 +137,52 @@ class ColumnsForm(forms.Form):
     def columns(self) -> dict[str, int]:
         chosen = {column: self.cleaned_data[f"column_{column}"] for column in OWN_COLUMNS}
         return {column: int(at) for column, at in chosen.items() if at}
+
+
+class SettleForm(forms.Form):
+    """What becomes of rows that could not be read alone: one unit, one row, or none of them and why."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    number = forms.IntegerField(widget=forms.HiddenInput)
+    fate = forms.ChoiceField(
+        label=_("What becomes of them?"),
+        error_messages={"required": _("Choose what becomes of these rows.")},
+    )
+
+    def __init__(self, *args: Any, user: User, question: Question, version: int, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"settle_{question.number}_%s")
+        super().__init__(*args, **kwargs)
+        self.question = question
+        self.fields["version"].initial, self.fields["number"].initial = version, question.number
+        left_out = [(f"out:{code}", words) for code, words in LeftOutReason.choices]
+        offered = [(_t("Take one row"), _rows(question))] if question.rows else _units(user)
+        self.fields["fate"].choices = [("", _t("Choose")), *offered, (_t("Leave them out"), left_out)]
+
+    def chosen(self) -> tuple[str, str]:
+        kind, _colon, value = self.cleaned_data["fate"].partition(":")
+        return kind, value
+
+
+def _rows(question: Question) -> list[tuple[str, str]]:
+    return [(f"row:{row.number}", row_words(row)) for row in question.rows]
+
+
+def row_words(row: ImportRow) -> str:
+    """One row in a line: its number, place, team, grade and value."""
+    place = row.unit.name if row.unit else row.unit_name
+    value = f"{row.percent / 10:g}%" if row.percent is not None else ""
+    facts = (place, row.team, row.get_grade_display() if row.grade else "", value)
+    return _t("Row %(n)s: %(facts)s") % {"n": row.number, "facts": ", ".join(filter(None, facts))}
+
+
+def _units(user: User) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The units this moderator may decide about, under their regions."""
+    found = []
+    for group in units_for_choice():
+        units = [unit for unit in group.units if may(user, Permission.REPORT_MODERATE, unit=unit)]
+        if units:
+            found.append((group.label, [(f"unit:{unit.pk}", unit_label(unit)) for unit in units]))
+    return found
 
 
 class DecideForm(forms.Form):

@@ -12,6 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actors import System
 from accounts.forms.widgets import (
     CountedTextarea,
     Folded,
@@ -21,12 +22,21 @@ from accounts.forms.widgets import (
     SuffixInput,
 )
 from accounts.models import Union
-from evidence.choices import Audience, DateKnown, FourWeeks, LeftUndone, NewlyQualified, Standing
+from evidence.choices import (
+    Audience,
+    DateKnown,
+    FourWeeks,
+    LeftUndone,
+    NewlyQualified,
+    Standing,
+    WordingKind,
+)
 from evidence.entries import AnswersEntry, FigureEntry
 from evidence.forms.report import WordsField
 from evidence.forms.rounds import ScreenedField
 from evidence.services.receipts import code_typed
 from evidence.services.testimony import INFORMED, MOST_COMPANY
+from evidence.services.wordings import HOUSE_VERSION, wording_version, wording_words
 from evidence.values import confirmation_needed, date_span, read_value, refuse_identifiers
 from workloads.choices import Grade, Measure, Statistic
 
@@ -53,6 +63,8 @@ class StartForm(forms.Form):
         error_messages={"required": _("Choose your union, or one of the other answers.")},
     )
     agrees = forms.BooleanField(label="", required=False)
+    # The version of the words that were read: a consent is to these and to no others.
+    read = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
     before = forms.ChoiceField(
         label=_("Have you answered here before?"),
         choices=BeforeChoices.LABELS,
@@ -63,6 +75,9 @@ class StartForm(forms.Form):
 
     def __init__(self, *args: Any, asking: Union, unions: list[Union], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        by = System("wording", asking.pk)
+        self.version = self.fields["read"].initial = wording_version(by, WordingKind.CONSENT)
+        self.fields["agrees"].help_text = wording_words(asking.pk, WordingKind.CONSENT)
         self.asking, self.unions = asking, {union.slug: union for union in unions}
         own = [(union.slug, union.name) for union in unions]
         self.fields["union"].choices = [*own, (ANOTHER_UNION, _("Another union")), *Standing.choices]
@@ -75,7 +90,7 @@ class StartForm(forms.Form):
         helper = FormHelper()
         helper.form_tag = False
         helper.disable_csrf = True
-        helper.layout = Layout("union", Div("agrees", css_class="sl-agrees"), "before")
+        helper.layout = Layout("read", "union", Div("agrees", css_class="sl-agrees"), "before")
         return helper
 
     def clean(self) -> dict[str, Any]:
@@ -85,7 +100,15 @@ class StartForm(forms.Form):
                 "agrees",
                 _("Tick this if you agree. Without it nothing is kept, and you can close this page."),
             )
+        elif cleaned.get("union") in Standing.values and self._words_changed(cleaned):
+            self.add_error(
+                "agrees",
+                _("The words have changed since you opened this page. Open the link again and read them."),
+            )
         return cleaned
+
+    def _words_changed(self, cleaned: dict[str, Any]) -> bool:
+        return (cleaned.get("read") or HOUSE_VERSION) != self.version
 
     @property
     def keeper(self) -> Union:
@@ -185,7 +208,10 @@ class AnswersForm(forms.Form):
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text=_("Only if your union may get in touch. Never one of the employer's."),
+        help_text=_(
+            "Only if your union may get in touch. Never one of the employer's. Nobody sees it, except a safeguarding "
+            "officer if your words say that you may be in danger."
+        ),
     )
     show_rep = forms.BooleanField(label=_("The rep who asks may see my answers"), required=False)
 

@@ -14,9 +14,9 @@ from accounts.models import User
 from accounts.permissions import require
 from accounts.services.audit import audit_write
 from accounts.services.outbox import mail_queue
-from evidence.choices import DistressOutcome
-from evidence.models import CaseReport, DistressAlert
-from evidence.permissions import may_handle_distress
+from evidence.choices import ContactReason, DistressOutcome
+from evidence.models import CaseReport, Contact, DistressAlert
+from evidence.permissions import may_handle_distress, may_reach
 from evidence.selectors.distress import people_to_alert
 
 MAIL = "evidence/mail/look_today"
@@ -55,3 +55,18 @@ def distress_handle(*, by: User, report: CaseReport, outcome: str) -> int:
         if closed:
             audit_write(by=by, action="distress.handle", obj=report, reason_code=outcome)
     return closed
+
+
+def distress_contact(*, by: User, report: CaseReport, reason: str) -> str:
+    """How to reach the member, for a safeguarding officer, while an alert is open and for danger to life alone.
+
+    The contact only, with a reason that the audit trail keeps; docs/decisions/0012 says why. Asked for after a fresh
+    sign-in (the view sees to it). Empty where the member left none.
+    """
+    if reason not in ContactReason.values:
+        raise ValidationError({"reason": _("Choose why they have to be reached.")})
+    require(may_reach(by, report))
+    with transaction.atomic():
+        audit_write(by=by, action="contact.unmask", obj=report, reason_code=reason)
+        contact = Contact.objects.filter(union_id=by.union_id, subject=report.subject_id).first()
+    return contact.text if contact else ""

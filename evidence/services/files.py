@@ -22,6 +22,7 @@ from evidence.entries import ReportEntry
 from evidence.models import CaseReport, LegalHold, StoredFile
 from evidence.permissions import may_answer, may_moderate
 from evidence.services.reports import report_submit
+from evidence.services.subjects import people_known
 from evidence.values import refuse_identifiers
 
 PURPOSE = "files"
@@ -59,6 +60,8 @@ def report_submit_with_files(
     """The report and its files, or neither. The same report sent again keeps the files of its first sending."""
     files = files_clean(uploads)
     with transaction.atomic():
+        if not CaseReport.objects.filter(union_id=by.union_id, nonce=entry.nonce).exists():
+            entry = people_known(by=by, entry=entry)
         report = report_submit(by=by, entry=entry)
         if files and not report.files.exists():
             files_add(by=by, report=report, files=files, keep=keep)

@@ -30,6 +30,7 @@ CHECKED = (
 
 def report_screen(report: CaseReport) -> list[str]:
     """Raise the flags that fit and drop those that no longer do. The same report twice gives the same flags."""
+    answers = _answers(report)
     texts = dict(_texts(report))
     codes = sorted(_codes(report, texts))
     by = System("screening", report.union_id)
@@ -40,9 +41,16 @@ def report_screen(report: CaseReport) -> list[str]:
         for source, text in texts.items():
             if may_be_distress(text):
                 distress_raise(by=by, report=report, source=source)
-        # Last, by the version that was read: an answer that came in meanwhile has its own screening to come.
-        CaseReport.objects.filter(pk=report.pk, version=report.version).update(screened_at=timezone.now())
+        # Only an answer brings new words, and has a screening of its own to come. A decision made meanwhile brings none,
+        # so that what was accepted in the middle of its screening does not wait for it for ever.
+        CaseReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
+        if _answers(report) == answers:
+            CaseReport.objects.filter(pk=report.pk).update(screened_at=timezone.now())
     return codes
+
+
+def _answers(report: CaseReport) -> list[int]:
+    return list(report.decisions.filter(kind=DecisionKind.ANSWER).order_by("pk").values_list("pk", flat=True))
 
 
 def _texts(report: CaseReport) -> Iterator[tuple[str, str]]:

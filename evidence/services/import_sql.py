@@ -6,18 +6,28 @@ those of `imports._parameters`.
 
 from __future__ import annotations
 
+from evidence.selectors.import_rows import waiting
+
 _MINE = "r.batch_id = %(batch)s AND r.union_id = %(union)s"
 
 # The places named in the file, each with the last day it stands for.
 PLACES = f"""
 SELECT r.region_name, r.unit_name, max(r.last) FROM evidence_importrow r
-WHERE {_MINE} AND r.fate = '' GROUP BY 1, 2 ORDER BY 1, 2
+WHERE {_MINE} AND r.fate IN ('', 'undecided') GROUP BY 1, 2 ORDER BY 1, 2
 """
 SETTLE_PLACES = f"""
 UPDATE evidence_importrow r SET unit_id = p.unit_id, fate = p.fate, reason = p.reason
 FROM unnest(%(regions)s::text[], %(names)s::text[], %(unit_ids)s::bigint[], %(fates)s::text[], %(reasons)s::text[])
     AS p(region_name, unit_name, unit_id, fate, reason)
 WHERE {_MINE} AND r.fate = '' AND r.region_name = p.region_name AND r.unit_name = p.unit_name
+"""
+# What stands twice keeps waiting, but whoever chooses among the rows sees their places.
+PLACE_UNDECIDED = f"""
+UPDATE evidence_importrow r SET unit_id = p.unit_id
+FROM unnest(%(regions)s::text[], %(names)s::text[], %(unit_ids)s::bigint[], %(fates)s::text[])
+    AS p(region_name, unit_name, unit_id, fate)
+WHERE {_MINE} AND r.fate = 'undecided' AND r.unit_id IS NULL AND p.fate = ''
+  AND r.region_name = p.region_name AND r.unit_name = p.unit_name
 """
 # Before places are settled, so that both rows are marked wherever they stand.
 NAMES_TWICE = f"""
@@ -111,3 +121,13 @@ ORDER BY r.number
 """
 # Taken rows live on as figures; only what was not taken keeps its row, to say why.
 CLEAR = f"DELETE FROM evidence_importrow r WHERE {_MINE} AND r.fate IN ('imported', 'repeated')"
+
+
+def settle_place(teams: bool) -> str:
+    """All waiting rows of the place that one row names."""
+    return f"""
+UPDATE evidence_importrow r SET unit_id = %(unit)s, fate = %(fate)s, reason = %(reason)s
+FROM ({waiting(teams)}) w, evidence_importrow named
+WHERE r.id = w.id AND w.alike = 1 AND named.batch_id = %(batch)s AND named.number = %(number)s
+  AND r.region_name = named.region_name AND r.unit_name = named.unit_name
+"""

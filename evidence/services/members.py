@@ -14,16 +14,14 @@ from accounts import tenancy
 from accounts.actors import Receipt
 from accounts.permissions import Refused
 from accounts.services.audit import audit_write
-from evidence.choices import CapabilityKind, SubjectConsent
+from evidence.choices import CapabilityKind, SubjectConsent, WordingKind
 from evidence.entries import MemberEntry, ReportEntry
 from evidence.models import Answers, Capability, CaseReport, Contact, ExplicitConsent, Figure, Subject
 from evidence.services.receipts import code_of, receipt_issue
 from evidence.services.reports import report_store
 from evidence.services.subjects import membership_key
+from evidence.services.wordings import wording_version
 from evidence.values import refuse_identifiers
-
-# Which wording somebody without membership agreed to. A new wording gets a new name; the old name is never reused.
-STANDING_WORDING = "2026-11"
 
 
 @dataclass(frozen=True)
@@ -87,7 +85,10 @@ def _store_first(union_id: int, entry: MemberEntry) -> CaseReport:
     receipt_issue(subject=subject, nonce=entry.report.nonce)
     if entry.standing:
         ExplicitConsent.objects.create(
-            union_id=union_id, subject=subject, standing=entry.standing, wording=STANDING_WORDING
+            union_id=union_id,
+            subject=subject,
+            standing=entry.standing,
+            wording=wording_version(by, WordingKind.CONSENT),
         )
     return report
 

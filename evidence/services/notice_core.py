@@ -17,7 +17,9 @@ from accounts.permissions import require
 from accounts.services.audit import audit_write
 from evidence.models import Notice, NoticeDue, NoticeEvent, NoticeMember, NoticeNote, NoticeRequest
 from evidence.notice_clocks import ClockCode, days_of
-from evidence.notice_life import Event, Life, dues, replay, requested_by
+from evidence.notice_life.dates import dues, requested_by
+from evidence.notice_life.replay import replay
+from evidence.notice_life.state import Event, Life
 from evidence.notice_permissions import allows
 from evidence.notice_transitions import EventKind
 from evidence.services.revisions import revision_bump

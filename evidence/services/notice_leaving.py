@@ -12,8 +12,8 @@ from accounts.models import StandIn, User
 from accounts.permissions import Permission, Refused
 from accounts.services.leaving import OpenWork, register
 from evidence.models import Notice
+from evidence.services.notice_owners import notice_hand_over
 from evidence.services.notice_reminders import ownerless
-from evidence.services.notices import notice_hand_over
 
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from documents.tree import Document
 from evidence.models import Notice
 from evidence.notice_clocks import NOTICES_FOR_NATIONAL
 from evidence.notice_papers import PAPERS, Bundle, BundleLine, compose_bundle, compose_paper
-from evidence.notice_permissions import may_bundle, may_own
+from evidence.notice_permissions import may_own, may_take_national
 from evidence.selectors.notices import answers_by_kind, bundle_people, controlled, unanswered_notices
 from evidence.services.notice_core import notice_life
 from workloads.models import Unit
@@ -42,7 +42,7 @@ def paper_make(*, by: User, notice: Notice, paper: str) -> Document:
 
 def bundle_make(*, by: User, unit: Unit) -> Document:
     """The HSE concern bundle of a PDU: officials only, from three unanswered notices up."""
-    require(may_bundle(by))
+    require(may_take_national(by, unit))
     today = timezone.localdate()
     found = unanswered_notices(by, today).filter(unit=unit)
     notices = list(found)

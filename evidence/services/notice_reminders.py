@@ -66,7 +66,7 @@ def _ownerless_mails(union_id: int, today: dt.date) -> Iterable[OutboxMail]:
     notices = list(ownerless(union_id, today).select_related("unit"))
     if not notices:
         return
-    grants = RoleGrant.objects.on(today).filter(user__union_id=union_id, user__is_active=True)
+    grants = RoleGrant.objects.on(today).filter(joint=False, user__union_id=union_id, user__is_active=True)
     held = list(grants.filter(role__in=[Role.BRANCH_LEAD, Role.OFFICIAL]))
     for notice in notices:
         for user_id in _who_hears(held, notice):

@@ -12,10 +12,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.permissions import Permission, Refused, may, require
+from accounts.permissions import Refused, require
 from evidence.models import Notice, NoticeEvent, NoticeRequest
-from evidence.notice_choices import AnswerKind, PauseReason
-from evidence.notice_clocks import LADDER
+from evidence.notice_choices import AnswerKind, Outcome, PauseReason
+from evidence.notice_clocks import LADDER, NATIONAL
 from evidence.notice_permissions import may_own
 from evidence.notice_transitions import STRIKABLE, EventKind
 from evidence.services.notice_core import event_add, notice_lock
@@ -107,26 +107,41 @@ def notice_suspend(*, by: User, notice: Notice, on: dt.date, reason: str) -> Not
 
 
 def notice_escalate(*, by: User, notice: Notice, level: int, on: dt.date, note: str = "") -> NoticeEvent:
-    """Taken further: the next manager, the committee, a grievance; the national step is an official's."""
-    rung = next((rung for rung in LADDER if rung.level == level), None)
-    if rung is None:
+    """Taken further by its rep: the next manager, the committee, a grievance. The national step is notice_national.py."""
+    if level not in {rung.level for rung in LADDER if not rung.officials_only}:
         raise ValidationError({"level": _("Choose how far it is taken.")})
-    if rung.officials_only:
-        require(may(by, Permission.EVIDENCE_READ, unit=notice.unit))
     return _add(by, notice, EventKind.ESCALATED, on, {"level": level}, note)
+
+
+def notice_close(*, by: User, notice: Notice, outcome: str, on: dt.date | None = None) -> NoticeEvent:
+    """Closed without being resolved, with its outcome; never counts as resolved."""
+    require(may_own(by, notice))
+    if outcome not in Outcome.values:
+        raise ValidationError({"outcome": _("Choose why it is closed.")})
+    with transaction.atomic():
+        return event_add(
+            by=by, notice=notice_lock(notice), kind=EventKind.CLOSED, on=on,
+            data={"outcome": outcome}, reason_code=outcome,
+        )  # fmt: skip
 
 
 def event_strike(*, by: User, notice: Notice, event: NoticeEvent) -> NoticeEvent:
     """Something was recorded by mistake. The entry stays, struck out, and counts no longer."""
     if event.notice_id != notice.pk or event.kind not in STRIKABLE:
         raise Refused(_("This entry cannot be struck out."))
+    if is_national(event):
+        raise Refused(_("An official recorded this. Ask them to strike it out."))
     return _add(by, notice, EventKind.STRUCK, None, {"event": event.seq}, "")
+
+
+def is_national(event: NoticeEvent) -> bool:
+    """The officials' step: they record it for a whole PDU, and they take it back."""
+    return event.kind == EventKind.ESCALATED and event.data.get("level") == NATIONAL
 
 
 def _add(
     by: User, notice: Notice, kind: EventKind, on: dt.date | None, data: Mapping[str, Any], note: str
 ) -> NoticeEvent:
-    if not (kind == EventKind.ESCALATED and may(by, Permission.EVIDENCE_READ, unit=notice.unit)):
-        require(may_own(by, notice))
+    require(may_own(by, notice))
     with transaction.atomic():
         return event_add(by=by, notice=notice_lock(notice), kind=kind, on=on, data=data, notes={None: note})

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from accounts.services.audit import audit_write
 from evidence.choices import DecisionKind, ErasureReason, ReportStatus
 from evidence.models import CaseReport, Decision, LegalHold, Notice, RetentionRule
 from evidence.services.erasure import report_erase
-from evidence.services.notices import notice_erase
+from evidence.services.notice_erasure import notice_erase
 
 log = logging.getLogger(__name__)
 
@@ -113,6 +113,15 @@ def retention_set(*, by: Actor, kind: str, days: int) -> RetentionRule:
     return rule
 
 
+def retention_more(union_id: int, kind: str, days: int) -> int:
+    """How many rows the next run would erase with this period that it would keep with the one in force."""
+    found, now = KINDS[kind], timezone.now()
+    due = found.due(union_id, now - dt.timedelta(days=days))
+    held = _held(union_id, due)
+    before = _due(union_id, found, now)
+    return max((due.count() - held) - (before.count() - _held(union_id, before)), 0)
+
+
 def retention_preview(union_id: int, now: dt.datetime | None = None) -> list[Line]:
     """What the next run would erase, and what a hold keeps. Changes nothing."""
     lines = []
@@ -158,6 +167,21 @@ def _held(union_id: int, due: QuerySet[Any]) -> int:
     return due.filter(pk__in=holds.values("report")).count()
 
 
+def hold_place_on(*, by: Actor, reference: str, reason: str) -> LegalHold:
+    """By the reference of the report, which is all that the data-protection contact knows of it; empty for everything."""
+    require(may(by, Permission.PERSON_DATA))
+    report, reference = None, reference.strip().upper()
+    if reference:
+        report = CaseReport.objects.filter(union_id=by.union_id, reference=reference).first()
+        if report is None:
+            raise ValidationError(
+                {"reference": _("No report bears this reference. Check it, for example CR-7K2M9PX.")}
+            )
+    if LegalHold.objects.in_force().filter(union_id=by.union_id, report=report).exists():
+        raise ValidationError({"reference": _("A hold on this stands already.")})
+    return hold_place(by=by, report=report, reason=reason)
+
+
 def hold_place(*, by: Actor, report: CaseReport | None, reason: str) -> LegalHold:
     """Stop erasure of one report, or with None of all the union's evidence."""
     require(may(by, Permission.PERSON_DATA))
@@ -172,12 +196,16 @@ def hold_place(*, by: Actor, report: CaseReport | None, reason: str) -> LegalHol
     return hold
 
 
-def hold_lift(*, by: Actor, hold: LegalHold) -> LegalHold:
+def hold_lift(*, by: Actor, hold: LegalHold, reason: str) -> LegalHold:
+    """From the next run on what it covered is erased when its time has come. Lifted twice is lifted once."""
     require(may(by, Permission.PERSON_DATA))
+    if not reason.strip():
+        raise ValidationError({"reason": _("Write why it is lifted.")})
     with transaction.atomic():
-        LegalHold.objects.filter(Q(pk=hold.pk), union_id=by.union_id, lifted_at=None).update(
-            lifted_at=timezone.now()
+        lifted = LegalHold.objects.filter(pk=hold.pk, union_id=by.union_id, lifted_at=None).update(
+            lifted_at=timezone.now(), lifted_because=reason.strip()
         )
-        audit_write(by=by, action="hold.lift", obj=hold)
+        if lifted:
+            audit_write(by=by, action="hold.lift", obj=hold)
     hold.refresh_from_db()
     return hold

@@ -59,19 +59,16 @@ def weeks_simulate(
 ) -> int:
     """A reading of each of these people in each week up to `end`; called again with an earlier `end`, more history."""
     first = end - dt.timedelta(days=7 * weeks - 1)
-    readings = 0
-    for batch in range(0, weeks, WEEKS_IN_A_BATCH):
+    mondays = [first + dt.timedelta(days=7 * week) for week in range(weeks)]
+    for place in range(0, weeks, WEEKS_IN_A_BATCH):
         with transaction.atomic():
-            for week in range(batch, min(batch + WEEKS_IN_A_BATCH, weeks)):
-                readings += _week(
-                    by.union_id, reporter, persons, first + dt.timedelta(days=7 * week), end, rng
-                )
+            _batch(by.union_id, reporter, persons, mondays[place : place + WEEKS_IN_A_BATCH], end, rng)
     with transaction.atomic():
         audit_write(by=by, action="evidence.simulate", obj=reporter)
         for region in sorted({person.region for person in persons}, key=str):
             revision_bump(union_id=by.union_id, region_id=region)
     _settle()
-    return readings
+    return weeks * len(persons)
 
 
 def people_simulate(union_id: int, number: int, rng: random.Random) -> list[Person]:
@@ -109,30 +106,32 @@ def _how(rng: random.Random) -> tuple[Basis, Collection]:
     return basis, rng.choices(kinds, (0.4, 0.2, 0.2, 0.2))[0]
 
 
-def _week(
+def _batch(
     union_id: int,
     reporter: User,
     persons: Sequence[Person],
-    monday: dt.date,
+    mondays: Sequence[dt.date],
     end: dt.date,
     rng: random.Random,
-) -> int:
-    """Everybody's reading of one week, some people in each report."""
+) -> None:
+    """Everybody's reading of each of these weeks, some people in each report. All readings go in at one stroke:
+    the database looks through a person's readings once for each statement.
+    """
     groups = list(_groups(persons))
-    reports = _reports(union_id, reporter, groups, monday, rng)
+    weeks = [_reports(union_id, reporter, groups, monday, rng) for monday in mondays]
     _copy_into(
         Figure,
         ("report_id", "subject_id", "unit_id", "grade", "low", "low_open", "high", "high_open", "about", "text",
          "basis", "basis_rank", "collection", "read_from", "read_on", "month_only", "used", "available"),
         (
             (report, *_reading(person, day, end, rng))
+            for reports in weeks
             for (report, day), group in zip(reports, groups, strict=True)
             for person in group
         ),
         union_id=union_id, measure=Measure.WMT_PERCENT.value, statistic=Statistic.ONE_PERSON.value, people=1,
         is_reading=True, counted=True,
     )  # fmt: skip
-    return len(persons)
 
 
 def _groups(persons: Sequence[Person]) -> Iterator[list[Person]]:

@@ -55,19 +55,28 @@ ACTS = {
     "evidence.LegalHold.placed_by",
     "evidence.Notice.drafted_by",
     "evidence.Notice.owner",
+    "evidence.NoticeAlert.handled_by",
     "evidence.NoticeEvent.by",
     "evidence.Redaction.by",
     "evidence.Repeat.by",
     "evidence.Round.opened_by",
+    "evidence.Wording.by",
     # Names a rep gives her members: theirs, not hers.
     "evidence.SubjectLabel.rep",
     "campaigns.Delivery.by",
     "campaigns.DemandChange.by",
+    "campaigns.JointAgreement.agreed_by",
+    "campaigns.JointAgreement.ended_by",
     "campaigns.LedgerEntry.by",
     "campaigns.Pack.prepared_by",
     "campaigns.Pack.signed_by",
     "campaigns.PackEvent.by",
+    "campaigns.PackParty.signed_by",
+    "campaigns.PackParty.vetoed_by",
+    "campaigns.RightOfReply.given_by",
+    "campaigns.RightOfReply.recorded_by",
     "campaigns.ReleasePeriod.closed_by",
+    "campaigns.StandingOrder.by",
 }
 # Never given out: they would let whoever reads the answer sign in as the person.
 SECRET = {

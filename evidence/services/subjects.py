@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -16,8 +17,9 @@ from accounts.models import User
 from accounts.permissions import Permission, Refused, may, require
 from accounts.services.audit import audit_write
 from evidence.choices import DecisionKind, IdentityCheck, ReportStatus, SubjectConsent
-from evidence.entries import PersonEntry, ReportEntry
+from evidence.entries import FigureEntry, PersonEntry, ReportEntry
 from evidence.models import CaseReport, Contact, Figure, Subject, SubjectLabel
+from evidence.permissions import may_moderate
 from evidence.policies import allows
 from evidence.services.receipts import code_of, receipt_issue
 from evidence.services.reports import readings_recount, report_submit, report_withdraw
@@ -59,6 +61,33 @@ def card_submit(*, by: User, entry: ReportEntry) -> Card:
         report = report_submit(by=by, entry=replace(entry, subject=subject))
         _recount(subject)
     return Card(report, code, person.label)
+
+
+def people_known(*, by: User, entry: ReportEntry) -> ReportEntry:
+    """In the transaction of the caller: each member a figure is about becomes a subject with a code to hand over."""
+    figures = list(entry.figures)
+    for place, figure in enumerate(figures):
+        if figure.person is None:
+            continue
+        subject = _subject_of(by, figure.person)
+        if figure.person.known is None:
+            receipt_issue(subject=subject, nonce=_nonce_of_figure(entry, place))
+        figures[place] = replace(figure, subject=subject)
+    return replace(entry, figures=figures)
+
+
+def _nonce_of_figure(entry: ReportEntry, place: int) -> uuid.UUID:
+    return uuid.uuid5(entry.nonce, f"figure-{place}")
+
+
+def codes_of(entry: ReportEntry) -> list[tuple[FigureEntry, str]]:
+    """Figures about a member, each with the code to hand over; empty for somebody who has one already. The same report
+    sent again shows the same codes."""
+    return [
+        (figure, "" if figure.person.known else code_of(_nonce_of_figure(entry, place)))
+        for place, figure in enumerate(entry.figures)
+        if figure.person is not None
+    ]
 
 
 def _subject_of(by: User, person: PersonEntry) -> Subject:
@@ -156,6 +185,10 @@ def subjects_link(*, by: User, kept: Subject, other: Subject) -> Subject:
     require(may(by, Permission.REPORT_MODERATE))
     if kept.union_id != other.union_id or kept.pk == other.pk:
         raise Refused(_("Choose two different people of your union."))
+    if kept.held_back or other.held_back:
+        raise Refused(
+            _("One of them was not asked, or wants nothing counted. What is held back is joined to nobody.")
+        )
     with transaction.atomic():
         Subject.objects.select_for_update().filter(pk__in=[kept.pk, other.pk]).order_by("pk").count()
         Figure.objects.filter(subject=other).update(subject=kept)
@@ -163,6 +196,20 @@ def subjects_link(*, by: User, kept: Subject, other: Subject) -> Subject:
         audit_write(by=by, action="subject.link", obj=kept)
         _recount(kept)
     return kept
+
+
+def readings_same_person(*, by: User, reading: Figure, other: Figure) -> Subject:
+    """Two readings, each of a report this moderator may decide about, are one person's. The one known longer is kept."""
+    for figure in (reading, other):
+        require(may_moderate(by, figure.report))
+    subjects = sorted(
+        {figure.subject for figure in (reading, other) if figure.subject}, key=lambda one: one.pk
+    )
+    if len(subjects) != 2:
+        raise Refused(_("They are counted as one person already."))
+    # The word of the person who counts outlives the guess that it is somebody new.
+    kept, gone = sorted(subjects, key=lambda one: (not one.distinct, one.pk))
+    return subjects_link(by=by, kept=kept, other=gone)
 
 
 def _hand_over_name(kept: Subject, other: Subject) -> None:

@@ -9,17 +9,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User
 from accounts.permissions import Permission
-from accounts.views.support import needs, recently_authenticated, refusals_as_403
-from evidence import presenters
-from evidence.forms.data_protection import EraseForm
+from accounts.views.support import errors_to_form, needs, recently_authenticated, refusals_as_403
+from evidence.forms.data_protection import EraseForm, RemovalForm
 from evidence.models import CaseReport
 from evidence.services.erasure import person_erase
-from evidence.services.retention import retention_preview
 from evidence.services.subject_access import subject_access_export
+from evidence.services.subjects import subject_remove_asked
 
 PAGE = 50
 
@@ -33,9 +32,30 @@ def people(request: HttpRequest) -> HttpResponse:
         "people": [
             {"url": reverse("evidence:person_data", args=[user.uid]), "name": str(user)} for user in page
         ],
-        "kept": presenters.retention_table(retention_preview(request.user.union_id)),
     }
     return render(request, "evidence/data_protection.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Permission.PERSON_DATA)
+@recently_authenticated
+@refusals_as_403
+def removal(request: HttpRequest) -> HttpResponse:
+    """A member lost the code and asks for removal, through a rep or in person."""
+    form = RemovalForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        given = form.cleaned_data
+        with errors_to_form(form):
+            taken = subject_remove_asked(by=request.user, number=given["number"], checked=given["checked"])
+            messages.success(
+                request,
+                ngettext(
+                    "Removed: %(n)s report is taken back.", "Removed: %(n)s reports are taken back.", taken
+                )
+                % {"n": taken},
+            )
+            return redirect("evidence:data_protection")
+    return render(request, "evidence/removal.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_GET

@@ -11,22 +11,25 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.permissions import Permission, grants_with, may
+from accounts.permissions import Decision, Permission, grants_with, may
 from accounts.views.support import errors_to_form, needs, refusals_as_403
 from evidence import presenters_imports as presenters
 from evidence.choices import ImportState, RowFate
-from evidence.forms.imports import BringForm, ColumnsForm, DecideForm, SourceForm
+from evidence.forms.imports import BringForm, ColumnsForm, DecideForm, SettleForm, SourceForm
 from evidence.models import ImportBatch
+from evidence.selectors.import_rows import MOST, Question, undecided_questions
+from evidence.services.import_core import may_decide, may_import
+from evidence.services.import_failures import import_restart, may_restart
+from evidence.services.import_settle import import_keep, import_leave_out, import_place
 from evidence.services.imports import (
     import_accept,
     import_allow,
     import_bring,
     import_open,
     import_reject,
-    may_decide,
-    may_import,
 )
 from workloads import wmt
+from workloads.models import Unit
 
 PAGE = 25
 LINES = 100
@@ -154,6 +157,51 @@ def import_decide(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
+@needs(Permission.REPORT_MODERATE)
+@refusals_as_403
+def import_settle(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """One question about rows that wait: which unit a name is, or which of several rows is taken."""
+    batch = _batch(request, uid)
+    if not (allowed := may_decide(request.user, batch)):
+        raise PermissionDenied(allowed.reason)
+    asked = {str(one.number): one for one in undecided_questions(batch)}
+    question = asked.get(request.POST.get("number", ""))
+    if question is None:
+        messages.info(request, _("These rows no longer wait. Here is what does."))
+        return redirect("evidence:import", uid=batch.uid)
+    form = SettleForm(request.POST, user=request.user, question=question, version=batch.version)
+    if form.is_valid():
+        with errors_to_form(form):
+            _settle(request, batch, form)
+            messages.success(request, _("Settled. What can be taken is counted anew."))
+            return redirect("evidence:import", uid=batch.uid)
+    return _page(request, batch, settle_form=form, status=422)
+
+
+def _settle(request: HttpRequest, batch: ImportBatch, form: SettleForm) -> None:
+    common = {"by": request.user, "batch": batch, "version": form.cleaned_data["version"]}
+    kind, value = form.chosen()
+    if kind == "unit":
+        import_place(**common, number=form.question.number, unit=Unit.objects.get(pk=value))
+    elif kind == "row":
+        import_keep(**common, number=int(value))
+    else:
+        import_leave_out(**common, number=form.question.number, reason=value)
+
+
+@require_POST
+@refusals_as_403
+def import_restart_view(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    batch = _batch(request, uid)
+    version = request.POST.get("version", "")
+    if not version.isdecimal():
+        raise PermissionDenied(_("Open the import and press the button there."))
+    import_restart(by=request.user, batch=batch, version=int(version[:9]))
+    messages.success(request, _("Started again. This page shows how far it is."))
+    return redirect("evidence:import", uid=batch.uid)
+
+
+@require_POST
 @needs(Permission.PERSON_DATA)
 @refusals_as_403
 def import_allow_view(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
@@ -176,7 +224,12 @@ def _page(request: HttpRequest, batch: ImportBatch, *, status: int = 200, **form
     lines = lines.filter(fate=fate) if fate else lines.filter(fate__in=[RowFate.SKIPPED, RowFate.UNDECIDED])
     page = Paginator(lines, LINES).get_page(request.GET.get("page"))
     decision = may_decide(request.user, batch)
+    settle_form = forms.pop("settle_form", None)
     context = {
+        "questions": _questions(request, batch, settle_form) if _may_settle(batch, decision) else [],
+        "most": MOST,
+        "form": settle_form or forms.get("bring_form") or forms.get("decide_form"),
+        "may_restart": bool(may_restart(request.user, batch)),
         "import": presenters.batch_page(batch),
         "page_obj": page,
         "table": presenters.row_table(list(page), with_values=bool(fate)),
@@ -192,3 +245,23 @@ def _page(request: HttpRequest, batch: ImportBatch, *, status: int = 200, **form
         **forms,
     }
     return render(request, "evidence/import.html", context, status=status)
+
+
+def _may_settle(batch: ImportBatch, decision: Decision) -> bool:
+    return batch.state == ImportState.READY and bool(decision)
+
+
+def _questions(request: HttpRequest, batch: ImportBatch, sent: SettleForm | None) -> list[dict[str, Any]]:
+    """Each with its own form; the one that was sent keeps what was chosen and what is wrong with it."""
+    return [
+        presenters.question_card(question, _settle_form(request, batch, question, sent))
+        for question in undecided_questions(batch)
+    ]
+
+
+def _settle_form(
+    request: HttpRequest, batch: ImportBatch, question: Question, sent: SettleForm | None
+) -> SettleForm:
+    if sent is not None and sent.question.number == question.number:
+        return sent
+    return SettleForm(user=request.user, question=question, version=batch.version)

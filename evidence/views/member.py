@@ -19,13 +19,14 @@ from django.views.decorators.http import require_http_methods
 from accounts import limits, tenancy
 from accounts.choices import UnionKind
 from accounts.models import Union
-from evidence.choices import CapabilityKind, Collection
+from evidence.choices import CapabilityKind, Collection, WordingKind
 from evidence.entries import MemberEntry, ReportEntry
 from evidence.forms.member import ANOTHER_UNION, AnswersForm, BeforeChoices, StartForm
 from evidence.models import Round
 from evidence.services.members import Kept, member_submit
 from evidence.services.receipts import code_shown, receipt_open, token_make
 from evidence.services.rounds import link_digest, link_find
+from evidence.services.wordings import wording_words
 from workloads.choices import Basis
 
 # A branch meeting of two hundred behind one address stays below it.
@@ -142,7 +143,7 @@ def _entry(asking: Asking, start: StartForm, form: AnswersForm) -> MemberEntry:
 def _answers_page(
     request: HttpRequest, asking: Asking, start: StartForm, form: AnswersForm, *, status: int = 200
 ) -> HttpResponse:
-    carried = {name: request.POST.get(name, "") for name in ("union", "agrees", "before")}
+    carried = {name: request.POST.get(name, "") for name in ("union", "agrees", "read", "before")}
     return _page(
         request,
         "member_questions.html",
@@ -172,7 +173,12 @@ def _page(
     request: HttpRequest, template: str, asking: Asking, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     keeper = context.get("keeper", asking.union)
-    base = {"asking": asking, "member_union": keeper, "union_helpline": _helpline(keeper)}
+    base = {
+        "asking": asking,
+        "member_union": keeper,
+        "union_helpline": _helpline(keeper),
+        "own_words": wording_words(asking.union.pk, WordingKind.PRIVACY),
+    }
     return render(request, f"evidence/{template}", base | context, status=status)
 
 

@@ -16,19 +16,20 @@ from accounts.actors import Receipt
 from accounts.limits import Limit, client_address, hit
 from accounts.permissions import Refused
 from evidence import presenters_notices as presenters
-from evidence.forms.notices import CodeForm, WordForm
+from evidence.forms.notice_people import CodeForm, JoinForm, LetterForm, WordForm
 from evidence.models import NoticeMember
 from evidence.notice_transitions import LIVE, Stage
-from evidence.services.notice_codes import notices_of
+from evidence.services.notice_codes import code_is_of_notices, code_join, notices_of
 from evidence.services.notice_core import notice_life
-from evidence.services.notices import (
-    letter_current,
+from evidence.services.notice_letters import letter_current, letter_download
+from evidence.services.notice_member import (
     notice_agree,
     notice_agreement_end,
     notice_resolve,
     notice_withdraw,
 )
 from evidence.services.receipts import code_typed, receipt_open, token_make, token_read
+from evidence.views.notices import letter_response
 
 CODE_FROM_ADDRESS = Limit("notice-code-from-address", 120, 3600)
 
@@ -59,8 +60,7 @@ def notice_word_say(request: HttpRequest) -> HttpResponse:
     form = WordForm(request.POST)
     receipt = token_read(request.POST.get("token", ""))
     if receipt is None:
-        words = _("The twenty minutes are over. Enter your code again; nothing was changed.")
-        return render(request, "evidence/notice_word.html", {"form": CodeForm(), "words": words}, status=403)
+        return _run_out(request)
     if not form.is_valid():
         return _own_notices(request, receipt, error=_("Choose what you want to say."), status=422)
     with tenancy.union_scope(receipt.union_id):
@@ -72,8 +72,62 @@ def notice_word_say(request: HttpRequest) -> HttpResponse:
     return _own_notices(request, receipt, done=done)
 
 
+@require_POST
+@login_not_required
+def notice_word_letter(request: HttpRequest) -> HttpResponse:
+    """The letter for its member, who may serve it: a stamped draft before agreement, then the stored bytes."""
+    receipt = token_read(request.POST.get("token", ""))
+    if receipt is None:
+        return _run_out(request)
+    form = LetterForm(request.POST)
+    if not form.is_valid():
+        return _own_notices(request, receipt, error=_("Choose the letter."), status=422)
+    with tenancy.union_scope(receipt.union_id):
+        member = _member_in(receipt, form.cleaned_data["notice"])
+        if member is None:
+            return _own_notices(request, receipt, error=_("This code opens no such notice."), status=422)
+        try:
+            letter = letter_download(by=receipt, notice=member.notice)
+        except Refused as error:
+            return _own_notices(request, receipt, error=str(error), status=422)
+        return letter_response(member.notice, letter, form.cleaned_data["form"])
+
+
+@require_POST
+@login_not_required
+def notice_word_join(request: HttpRequest) -> HttpResponse:
+    """A member with an older code uses that one from now on."""
+    receipt = token_read(request.POST.get("token", ""))
+    if receipt is None:
+        return _run_out(request)
+    if not hit(CODE_FROM_ADDRESS, client_address(request)):
+        words = _("Too many codes were tried from here. Wait an hour, or ask your rep.")
+        return _own_notices(request, receipt, error=words, status=429)
+    form = JoinForm(request.POST)
+    if not form.is_valid():
+        return _own_notices(request, receipt, error=" ".join(form.errors["code"]), status=422)
+    with tenancy.union_scope(receipt.union_id):
+        try:
+            receipt = code_join(by=receipt, code=form.cleaned_data["code"])
+        except Refused as error:
+            return _own_notices(request, receipt, error=str(error), status=422)
+    done = _(
+        "Your older code opens your notice too from now on. The code from your rep opens nothing any more."
+    )
+    return _own_notices(request, receipt, done=done)
+
+
+def _run_out(request: HttpRequest) -> HttpResponse:
+    words = _("The twenty minutes are over. Enter your code again; nothing was changed.")
+    return render(request, "evidence/notice_word.html", {"form": CodeForm(), "words": words}, status=403)
+
+
+def _member_in(by: Receipt, uid: Any) -> NoticeMember | None:
+    return next((m for m in notices_of(by) if m.notice.uid == uid), None)
+
+
 def _say(by: Receipt, said: dict[str, Any]) -> str:
-    member = next((m for m in notices_of(by) if m.notice.uid == said["notice"]), None)
+    member = _member_in(by, said["notice"])
     if member is None:
         raise Refused(_("This code opens no such notice."))
     what = said["what"]
@@ -99,7 +153,13 @@ def _own_notices(
 ) -> HttpResponse:
     with tenancy.union_scope(receipt.union_id):
         pages = [_page(member) for member in notices_of(receipt)]
-        context = {"pages": pages, "token": token_make(receipt), "done": done, "error": error}
+        context = {
+            "pages": pages,
+            "token": token_make(receipt),
+            "done": done,
+            "error": error,
+            "joinable": code_is_of_notices(receipt),
+        }
         return render(request, "evidence/notice_word_own.html", context, status=status)
 
 
@@ -117,9 +177,10 @@ def _page(member: NoticeMember) -> dict[str, Any]:
         "rep": notice.owner.name,
         "letter": letter and presenters.letter_html(letter, heading_level=3),
         "letter_pk": letter and letter.pk,
-        "mark": letter and letter.tree_hash[:16],
         "agreed": life.members.get(member.pk) == "agreed",
         "before": notice.is_editable,
+        "ready": notice.stage == Stage.READY,
+        "served": life.served_on is not None,
         "live": life.stage in LIVE,
         "recovered": life.recovered_on is not None,
         "withdrawable": life.stage != Stage.WITHDRAWN,

@@ -19,25 +19,23 @@ from documents.render_docx import render_docx
 from documents.render_pdf import render_pdf
 from documents.tree import document_from_json
 from evidence import presenters_notices as presenters
-from evidence.forms.notices import AgreeForm, NoticeForm, ServeForm, notice_initial
+from evidence.forms.notice_people import AgreeForm
+from evidence.forms.notice_steps import ServeForm
+from evidence.forms.notices import NoticeForm, notice_initial
 from evidence.models import Notice, NoticeLetter
 from evidence.notice_letter import stamped
-from evidence.notice_permissions import may_own
+from evidence.notice_permissions import handing_grants, may_own
 from evidence.notice_transitions import Stage
+from evidence.presenters_notice_timeline import timeline
 from evidence.selectors.notices import own_notices
 from evidence.services.notice_codes import code_give
 from evidence.services.notice_core import notice_life
+from evidence.services.notice_drafts import notice_draft, notice_edit, notice_renew
 from evidence.services.notice_feeds import feed_exists
+from evidence.services.notice_letters import letter_current, letter_download
+from evidence.services.notice_member import notice_agree
 from evidence.services.notice_reminders import uncertain_reminders
-from evidence.services.notices import (
-    letter_current,
-    letter_download,
-    notice_agree,
-    notice_draft,
-    notice_edit,
-    notice_renew,
-    notice_serve,
-)
+from evidence.services.notice_serving import notice_serve
 
 PAGE = 25
 TYPES = {
@@ -62,6 +60,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
         ],
         "uncertain": [presenters.uncertain_words(mail) for mail in uncertain_reminders(request.user)],
         "has_feed": feed_exists(request.user),
+        "leads": bool(handing_grants(request.user)),
     }
     return render(request, "evidence/notice_list.html", context)
 
@@ -147,7 +146,7 @@ def notice_detail(request: HttpRequest, uid: str) -> HttpResponse:
             {"pk": member.pk, "name": member.name, "asked": life.members.get(member.pk) == "asked"}
             for member in notice.members.filter(left=False)
         ],
-        "events": presenters.timeline(notice),
+        "events": timeline(notice),
     }
     return render(request, "evidence/notice.html", context)
 
@@ -159,7 +158,10 @@ def notice_letter(request: HttpRequest, uid: str, form: str) -> HttpResponse:
     notice = own(request, uid)
     if form not in TYPES:
         raise Http404
-    letter = letter_download(by=request.user, notice=notice)
+    return letter_response(notice, letter_download(by=request.user, notice=notice), form)
+
+
+def letter_response(notice: Notice, letter: NoticeLetter, form: str) -> HttpResponse:
     return file_response(_letter_bytes(notice, letter, form), form, f"notice-{letter.tree_hash[:8]}")
 
 
@@ -194,7 +196,6 @@ def notice_agree_view(request: HttpRequest, uid: str) -> HttpResponse:
         "form": form,
         "notice": notice,
         "letter": presenters.letter_html(letter, heading_level=2),
-        "mark": letter.tree_hash[:16],
     }
     return render(request, "evidence/notice_agree.html", context, status=422 if form.errors else 200)
 
@@ -244,7 +245,7 @@ def notice_timeline(request: HttpRequest, uid: str) -> HttpResponse:
     with_notes = request.GET.get("notes") == "1"
     context = {
         "notice": presenters.notice_page(notice, notice_life(notice), request.user),
-        "events": presenters.timeline(notice, newest_first=False, with_notes=with_notes),
+        "events": timeline(notice, newest_first=False, with_notes=with_notes),
         "with_notes": with_notes,
         "printed": timezone.localdate(),
     }

@@ -5,8 +5,10 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -15,8 +17,9 @@ from accounts.permissions import Permission, require
 from accounts.views.support import needs, refusals_as_403
 from evidence import member_presenters, presenters
 from evidence.choices import DraftKind
+from evidence.forms.cards import FigureFormSet, MemberFormSet, filled
 from evidence.forms.decisions import AnswerForm
-from evidence.forms.report import FigureFormSet, MeetingForm, MemberFormSet, ReportForm, filled
+from evidence.forms.report import MeetingForm, ReportForm
 from evidence.models import CaseReport, Draft
 from evidence.permissions import may_answer
 from evidence.services.drafts import draft_discard, draft_fields, draft_save
@@ -26,7 +29,7 @@ from evidence.services.reports import (
     report_answer,
     report_withdraw,
 )
-from evidence.services.subjects import meeting_submit
+from evidence.services.subjects import codes_of, meeting_submit
 
 PAGE = 25
 
@@ -53,7 +56,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
 @needs(Permission.REPORT_SUBMIT)
 @refusals_as_403
 def report_new(request: HttpRequest) -> HttpResponse:
-    form, formset = _bound(request, ReportForm, FigureFormSet, DraftKind.REPORT)
+    form, formset = _bound(request, ReportForm, FigureFormSet, DraftKind.REPORT, rep=request.user)
     if "save-draft" in request.POST:
         return _save_draft(request, DraftKind.REPORT, "evidence/report_new.html", form, formset)
     if _complete(request, form, formset):
@@ -69,6 +72,9 @@ def report_new(request: HttpRequest) -> HttpResponse:
             form.add_error(None, error)
         else:
             draft_discard(by=request.user, kind=DraftKind.REPORT)
+            if codes := codes_of(entry):
+                rows = member_presenters.figure_rows(codes)
+                return render(request, "evidence/meeting_codes.html", {"cards": rows})
             messages.success(request, _("Your report is saved. A moderator will check it."))
             return redirect("evidence:report", uid=report.uid)
     return _entry_page(request, "evidence/report_new.html", form, formset)
@@ -138,6 +144,22 @@ def _save_draft(request: HttpRequest, kind: str, template: str, form: Any, forms
         return _entry_page(request, template, form, formset)
     messages.success(request, _("Saved for later. Only you can read it; it goes on where you left it."))
     return redirect("evidence:report_list")
+
+
+@require_POST
+@needs(Permission.REPORT_SUBMIT)
+def draft_autosave(request: HttpRequest, kind: str) -> JsonResponse:
+    """What is typed so far, put aside by the page itself; the answer is a sentence for it to show."""
+    if kind not in DraftKind.values:
+        raise Http404(_("There is no such form."))
+    try:
+        draft_save(by=request.user, kind=kind, fields=dict(request.POST.lists()))
+    except ValidationError as error:
+        return JsonResponse(
+            {"words": _("Not put aside: %(why)s") % {"why": " ".join(error.messages)}}, status=422
+        )
+    time = date_format(timezone.localtime(), "H:i")
+    return JsonResponse({"words": _("Put aside at %(time)s. Only you can read it.") % {"time": time}})
 
 
 @require_POST

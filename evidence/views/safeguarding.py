@@ -12,12 +12,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.views.support import refusals_as_403
+from accounts.permissions import require
+from accounts.views.support import recently_authenticated, refusals_as_403
 from evidence import review_presenters as presenters
-from evidence.forms.decisions import HandledForm
-from evidence.permissions import may_handle_distress
-from evidence.selectors.distress import distress_entries
-from evidence.services.distress import distress_handle
+from evidence.forms.decisions import HandledForm, ReachForm
+from evidence.permissions import may_handle_distress, may_handle_notice, may_reach
+from evidence.selectors.distress import distress_entries, notice_alerts
+from evidence.services.distress import distress_contact, distress_handle
+from evidence.services.notice_distress import notice_handle
 
 PAGE = 25
 
@@ -26,8 +28,31 @@ PAGE = 25
 def distress_list(request: HttpRequest) -> HttpResponse:
     _refuse_others(request)
     page = Paginator(distress_entries(request.user), PAGE).get_page(request.GET.get("page"))
-    rows = [presenters.distress_row(report) for report in page]
-    return render(request, "evidence/distress_list.html", {"page_obj": page, "rows": rows})
+    alerts = notice_alerts(request.user)
+    context = {
+        "page_obj": page,
+        "rows": [presenters.distress_row(report) for report in page],
+        "notices": [presenters.notice_alert_row(alert) for alert in alerts[:PAGE]],
+    }
+    return render(request, "evidence/distress_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@refusals_as_403
+def notice_alert(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """That the words of a notice read so, and whose notice it is. The words are the rep's and the member's."""
+    _refuse_others(request)
+    alert = get_object_or_404(notice_alerts(request.user), uid=uid)
+    require(may_handle_notice(request.user, alert.notice))
+    form = HandledForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        notice_handle(by=request.user, alert=alert, outcome=form.cleaned_data["outcome"])
+        messages.success(
+            request, _("%(reference)s is marked as looked after.") % {"reference": alert.notice.reference}
+        )
+        return redirect("evidence:distress_list")
+    context = {"alert": presenters.notice_alert_page(alert), "form": form}
+    return render(request, "evidence/notice_alert.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,6 +69,22 @@ def distress_detail(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         return redirect("evidence:distress_list")
     context = {"report": presenters.distress_page(report, request.user), "form": form}
     return render(request, "evidence/distress.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@recently_authenticated
+@refusals_as_403
+def distress_contact_view(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
+    """The way to a member in danger: shown once, with a reason, and written down."""
+    _refuse_others(request)
+    report = get_object_or_404(distress_entries(request.user), uid=uid)
+    require(may_reach(request.user, report))
+    form = ReachForm(request.POST if request.method == "POST" else None)
+    context: dict[str, object] = {"report": report, "form": form}
+    if form.is_valid():
+        found = distress_contact(by=request.user, report=report, reason=form.cleaned_data["reason"])
+        context |= {"shown": True, "contact": found}
+    return render(request, "evidence/distress_contact.html", context, status=422 if form.errors else 200)
 
 
 def _refuse_others(request: HttpRequest) -> None:

@@ -15,14 +15,8 @@ from accounts.models import Union, User
 from accounts.permissions import Refused
 from evidence.choices import ImportSource, ImportState, RowFate
 from evidence.models import ImportBatch
-from evidence.services.imports import (
-    import_accept,
-    import_apply,
-    import_bring,
-    import_open,
-    import_read,
-    same_file,
-)
+from evidence.services.import_work import import_apply, import_read
+from evidence.services.imports import import_accept, import_bring, import_open, same_file
 from evidence.services.staging import fingerprint_of
 from workloads.models import Unit
 

@@ -9,6 +9,7 @@ class PackStatus(models.TextChoices):
     DRAFT = "draft", _("Draft")
     CHECKED = "checked", _("Checked")
     SIGNED = "signed", _("Signed off")
+    VETOED = "vetoed", _("Stopped by a union")
     ISSUED = "issued", _("Issued")
     SUPERSEDED = "superseded", _("Superseded")
     CORRECTED = "corrected", _("Corrected")
@@ -23,6 +24,14 @@ class PackAudience(models.TextChoices):
     EMPLOYER = "employer", _("The employer (JCC, JNC)")
     MEMBERS = "members", _("Members of the union")
     BRANCH = "branch", _("The branch")
+
+
+class PackReach(models.TextChoices):
+    """Which packs are made in one go."""
+
+    PLACE = "place", _("One place")
+    REGIONS = "regions", _("England and Wales, and every region")
+    ALL = "all", _("England and Wales, every region and every PDU")
 
 
 class PackLanguage(models.TextChoices):
@@ -61,6 +70,10 @@ class PackAct(models.TextChoices):
     CONFIRM = "confirm", _("Gave a second yes")
     CHECK = "check", _("Checked")
     SIGN = "sign", _("Signed off")
+    VETO = "veto", _("Stopped for a union")
+    LIFT = "lift", _("Took a union's stop back")
+    GIVE = "give", _("Gave the figures to the employer")
+    REPLY = "reply", _("Entered the employer's reply")
     ISSUE = "issue", _("Issued")
     REPLACE = "replace", _("Replaced by a new version")
     RECALL = "recall", _("Recalled")
@@ -108,3 +121,4 @@ class ReleaseKind(models.TextChoices):
     CLOSE = "close", _("Released")
     RESTATE = "restate", _("Restated")
     RETRACT = "retract", _("Taken back")
+    GIVE = "give", _("Given to the employer for reply")

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from campaigns.choices import Geography
+from campaigns.choices import Geography, ReleaseKind
 from campaigns.figures import content_hash
 from campaigns.models import ReleasePeriod, Summary
 from campaigns.release_json import tables_from
@@ -56,7 +56,7 @@ def released_table(union_id: int, scope: Scope) -> SafeTable | None:
 def standing_tables(period: ReleasePeriod) -> dict[str, SafeTable]:
     """The table that stands for each unit of a period: the last one printed or taken back."""
     tables: dict[str, SafeTable] = {}
-    for entry in period.entries.all():
+    for entry in period.entries.exclude(kind=ReleaseKind.GIVE):
         tables.update(tables_from(entry.tables))
     return tables
 

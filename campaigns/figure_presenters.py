@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from decimal import ROUND_FLOOR
+from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -275,7 +275,7 @@ def coverage_sentence(content: dict[str, Any]) -> str:
     if covered is None:
         return _("No official number of staff in post is held for this place.")
     staff = StaffInPost(
-        Fraction(str(covered["in_post"])),
+        Decimal(str(covered["in_post"])),
         covered["basis"],
         covered["source"],
         dt.date.fromisoformat(covered["as_at"]),
@@ -288,16 +288,30 @@ def benchmark_rows(benchmarks: Sequence[Benchmark]) -> dict[str, Any] | None:
         return None
     rows = [
         [
-            one.title,
+            f"{one.code}: {one.title}",
             one.value,
             one.scope,
             one.as_at or one.published,
-            f"{one.get_status_display()}. {one.source}",
+            _standing(one),
         ]
         for one in benchmarks
     ]
     labels = (_("What"), _("Published value"), _("Who is covered"), _("As at"), _("Standing and source"))
     return table(_("Published figures, not comparable with the people counted here"), labels, rows)
+
+
+def _standing(one: Benchmark) -> str:
+    """Standing and source, who disputes it, and what it must not be set against."""
+    parts = [f"{one.get_status_display()}. {one.source}."]
+    if one.disputed_by:
+        parts.append(_("Disputed by %(who)s.") % {"who": one.disputed_by})
+    for words, others in (
+        (_("Conflicts with %(codes)s."), one.conflicts_with.all()),
+        (_("Not comparable with %(codes)s."), one.not_comparable_with.all()),
+    ):
+        if codes := sorted({other.code for other in others}):
+            parts.append(words % {"codes": ", ".join(codes)})
+    return " ".join(parts)
 
 
 def rebuttal_rows(figures: PlaceFigures, today: dt.date) -> list[dict[str, Any]]:

@@ -12,14 +12,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from accounts import tenancy
 from accounts.choices import UnionKind
 from accounts.models import Union
+from campaigns.joint import counted_unions, joint_tally
 from campaigns.selectors import Ground, Scope, staff_for
 from evidence.models import Figure
 from evidence.selectors import tallies
 from evidence.selectors.notices import notice_figures
-from evidence.selectors.tallies import Question
 from workloads.choices import Measure
 from workloads.statistics.coverage import StaffInPost
 from workloads.statistics.describe import describe, json_number
@@ -31,7 +30,6 @@ from workloads.statistics.tallies import (
     RunsRow,
     Tally,
     TallyRow,
-    merge_tallies,
 )
 
 
@@ -51,7 +49,7 @@ def compile_scope(
     ground = ground or Ground.read(scope.geography)
     question = ground.question(union.pk, scope)
     if union.kind == UnionKind.JOINT:
-        counted, notices, quoted = _joint(question), {}, []
+        counted, notices, quoted = joint_tally(question), {}, []
     else:
         counted = tally or tallies.tally(question)
         quoted = tallies.claims(question)
@@ -72,31 +70,10 @@ def compile_scope(
         "claims": [claim_json(figure) for figure in quoted if figure.measure == Measure.WMT_PERCENT],
     }
     content["hash"] = content_hash(content)
-    return Compiled(content, freeze(counted, staff), quoted)
-
-
-def _joint(question: Question) -> Tally:
-    """The tallies of all unions together. Of imports that several unions hold for a unit, the latest counts."""
-    unions = list(Union.objects.filter(kind=UnionKind.UNION).order_by("pk"))
-    dates: dict[int, dict[int, tuple[dt.date, int]]] = {}
-    for union in unions:
-        with tenancy.union_scope(union.pk):
-            dates[union.pk] = tallies.import_dates(dataclasses.replace(question, union_id=union.pk))
-    found = []
-    for union in unions:
-        elsewhere = {
-            unit
-            for unit, own in dates[union.pk].items()
-            if any(
-                (*theirs[unit], -other) > (*own, -union.pk)
-                for other, theirs in dates.items()
-                if unit in theirs
-            )
-        }
-        with tenancy.union_scope(union.pk):
-            asked = dataclasses.replace(question, union_id=union.pk, imports_elsewhere=elsewhere)
-            found.append(tallies.tally(asked))
-    return merge_tallies(*found)
+    frozen = freeze(counted, staff)
+    if union.kind == UnionKind.JOINT:
+        frozen["unions"] = sorted(one.slug for one in counted_unions(scope.start, scope.end))
+    return Compiled(content, frozen, quoted)
 
 
 def _counts(quoted: Sequence[Figure]) -> dict[str, list[dict[str, Any]]]:
@@ -154,9 +131,18 @@ def content_hash(content: Mapping[str, Any]) -> str:
 
 def freeze(tally: Tally, staff: StaffInPost | None) -> dict[str, Any]:
     """All that is needed to work the figures out again."""
-    frozen: dict[str, Any] = json.loads(json.dumps(dataclasses.asdict(tally)))
+    frozen: dict[str, Any] = {
+        "rows": [row._asdict() for row in tally.rows],
+        "runs": [row._asdict() for row in tally.runs],
+        "panel": None if tally.panel is None else [_panel_json(row) for row in tally.panel],
+        "counts": json.loads(json.dumps(dataclasses.asdict(tally.counts))),
+    }
     frozen["staff"] = None if staff is None else _staff_json(staff)
     return frozen
+
+
+def _panel_json(row: PanelRow) -> dict[str, Any]:
+    return {**row._asdict(), "then": row.then._asdict(), "now": row.now._asdict()}
 
 
 def _staff_json(staff: StaffInPost) -> dict[str, Any]:
@@ -167,6 +153,12 @@ def _staff_json(staff: StaffInPost) -> dict[str, Any]:
         "as_at": staff.as_at.isoformat(),
         "grades": None if staff.grades is None else sorted(staff.grades),
     }
+
+
+def staff_moved_on(scope: Scope, frozen: Mapping[str, Any] | None) -> bool:
+    """Whether the official staff in post to set the people against is another than was frozen."""
+    staff = staff_for(scope.unit, scope.grade, scope.end)
+    return (None if staff is None else _staff_json(staff)) != frozen
 
 
 def thaw(frozen: Mapping[str, Any]) -> tuple[Tally, StaffInPost | None]:

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from campaigns.models import Pack, Summary
+from campaigns.quotes_back import quoted_lines
 from evidence.models import CaseReport
 
 SHOWN = 5
@@ -42,4 +43,4 @@ def _printed(report: CaseReport) -> Iterator[str]:
         }
 
 
-PARTS: tuple[Callable[[CaseReport], Iterator[str]], ...] = (_checked, _counted, _printed)
+PARTS: tuple[Callable[[CaseReport], Iterator[str]], ...] = (_checked, _counted, _printed, quoted_lines)

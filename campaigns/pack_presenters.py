@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,10 +15,12 @@ from accounts.choices import JobState
 from accounts.models import User
 from campaigns.choices import FileKind, PackStatus
 from campaigns.composition import Options, compose, window_words
+from campaigns.composition.citations import citations
 from campaigns.composition.extract import regions_in
 from campaigns.composition.options import minute_words
 from campaigns.composition.parts import Parts
-from campaigns.composition.register import released_for
+from campaigns.joint_presenters import signatures
+from campaigns.mailing_presenters import lists_for
 from campaigns.models import Delivery, Pack
 from campaigns.models.pack import OPEN
 from campaigns.presenters import job_steps
@@ -25,7 +28,7 @@ from campaigns.services.pack_life import check_address, may_sign
 from campaigns.services.pack_sets import set_exceptions
 from campaigns.services.packs import STEPS
 from campaigns.services.proof import has_public_page, pack_flags
-from documents.tree import figures
+from documents.render_html import Copies, render_html
 from workloads.statistics.headlines import HEADLINE_ORDER
 
 TONES = {
@@ -34,6 +37,7 @@ TONES = {
     PackStatus.CHECKED: "waiting",
     PackStatus.SIGNED: "plum",
     PackStatus.ISSUED: "good",
+    PackStatus.VETOED: "bad",
     PackStatus.RECALLED: "bad",
     PackStatus.CORRECTED: "bad",
 }
@@ -77,6 +81,7 @@ def pack_page(pack: Pack, user: User) -> dict[str, Any]:
         "national": pack.unit_id is None and pack.layout == "pack",
         "ready": ready,
         "failed": pack.job is not None and pack.job.state == JobState.FAILED,
+        "cancelled": pack.job is not None and pack.job.state == JobState.CANCELLED,
         "steps": _steps(pack),
         "summary": pack.summary,
         "rows": _rows(pack),
@@ -84,6 +89,8 @@ def pack_page(pack: Pack, user: User) -> dict[str, Any]:
         "frozen": pack.frozen,
         "mark": pack.mark,
         "events": [_event(one) for one in pack.events.select_related("by")[:30]],
+        "replies": pack.replies.count(),
+        **signatures(pack, user),
     }
     if not ready:
         return page
@@ -160,7 +167,8 @@ def _issued(pack: Pack) -> dict[str, Any]:
         "is_public": has_public_page(pack),
         "may_recall": pack.status != PackStatus.RECALLED,
         "stands": pack.status == PackStatus.ISSUED,
-        "deliveries": [delivery_row(one) for one in pack.deliveries.all()],
+        "deliveries": [delivery_row(one) for one in pack.deliveries.select_related("pack", "mailing_list")],
+        "lists": lists_for(pack) if pack.status == PackStatus.ISSUED else [],
     }
 
 
@@ -175,6 +183,13 @@ def delivery_row(one: Delivery) -> dict[str, Any]:
         "uid": one.uid,
         "name": one.name,
         "address": one.address,
+        "what": _("%(number)s v%(version)s, %(when)s")
+        % {
+            "number": one.pack.number,
+            "version": one.pack.version,
+            "when": date_format(timezone.localtime(one.made_at), "j F Y, H:i"),
+        },
+        "list": one.mailing_list.name if one.mailing_list else "",
         "state": state,
         "opened": one.opened,
         "usable": one.usable(),
@@ -208,6 +223,14 @@ def public_page(pack: Pack) -> dict[str, Any]:
     }
 
 
+def edition(pack: Pack) -> str:
+    """The stored tree as a page, with the words to quote each figure by."""
+    texts = {place: (one.label, one.text) for place, one in citations(pack).items()}
+    copies = Copies(_("Copy with source"), _("Copy"), _("Copied"), texts)
+    # The renderer escapes every text of the tree and checks the drawings.
+    return mark_safe(render_html(pack.document, copies=copies))  # noqa: S308
+
+
 def set_page(packs: list[Pack]) -> dict[str, Any]:
     """A set as one list: what is ready, what stands in the way of the rest."""
     waiting = {pack.pk: found for pack, found in set_exceptions(packs)}
@@ -220,28 +243,13 @@ def set_page(packs: list[Pack]) -> dict[str, Any]:
         "signed": [pack for pack in packs if pack.status == PackStatus.SIGNED],
         "issued": [pack for pack in packs if pack.frozen],
         "exceptions": len(waiting),
-    }
-
-
-def trace_rows(pack: Pack) -> list[dict[str, Any]]:
-    """Each figure of an issued pack and where it stands: the release and place, or the frozen claim."""
-    released = released_for(pack.summary, at=pack.issued_at)
-    rows = []
-    for figure in figures(pack.document):
-        unit, _dash, name = figure.key.partition("-")
-        from_release = released is not None and unit in released.tables
-        rows.append(
+        "waiting": [
             {
-                "text": figure.text,
-                "where": _("%(place)s, released for %(window)s: %(name)s")
-                % {
-                    "place": released.names.get(unit, unit),
-                    "window": window_words(released.period),
-                    "name": name,
-                }
-                if from_release
-                else _("Claim %(key)s of summary %(hash)s")
-                % {"key": figure.key, "hash": pack.summary.hash[:16]},
+                "place": pack.place,
+                "url": reverse("campaigns:pack", args=[pack.uid]),
+                "why": "; ".join(waiting[pack.pk]),
             }
-        )
-    return rows
+            for pack in packs
+            if pack.pk in waiting
+        ],
+    }

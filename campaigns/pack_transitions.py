@@ -17,8 +17,8 @@ class Move:
     permission: Permission
 
 
-_OPEN = (S.DRAFT, S.CHECKED, S.SIGNED)
-_EDITS = (Act.EDIT, Act.LEAVE_OUT, Act.PUT_BACK, Act.CONFIRM)
+_OPEN = (S.DRAFT, S.CHECKED, S.SIGNED, S.VETOED)
+_EDITS = (Act.EDIT, Act.LEAVE_OUT, Act.PUT_BACK, Act.CONFIRM, Act.GIVE, Act.REPLY)
 
 MOVES: tuple[Move, ...] = (
     Move(Act.PREPARE, S.BUILDING, S.DRAFT, Permission.PACK_BUILD),
@@ -26,6 +26,11 @@ MOVES: tuple[Move, ...] = (
     *(Move(act, source, S.DRAFT, Permission.PACK_BUILD) for act in _EDITS for source in _OPEN),
     Move(Act.CHECK, S.DRAFT, S.CHECKED, Permission.PACK_BUILD),
     Move(Act.SIGN, S.CHECKED, S.SIGNED, Permission.PACK_SIGN),
+    # A joint pack is signed off once each union that takes part has signed; until then it stays checked.
+    Move(Act.SIGN, S.CHECKED, S.CHECKED, Permission.PACK_SIGN),
+    # Each of them can stop it until it is issued, and take that back.
+    *(Move(Act.VETO, source, S.VETOED, Permission.PACK_SIGN) for source in _OPEN),
+    Move(Act.LIFT, S.VETOED, S.DRAFT, Permission.PACK_SIGN),
     Move(Act.ISSUE, S.SIGNED, S.ISSUED, Permission.PACK_SIGN),
     Move(Act.REPLACE, S.ISSUED, S.SUPERSEDED, Permission.PACK_SIGN),
     Move(Act.REPLACE, S.ISSUED, S.CORRECTED, Permission.PACK_SIGN),
@@ -35,7 +40,7 @@ MOVES: tuple[Move, ...] = (
 )
 
 # Acts that make somebody an author: an author does not sign.
-AUTHORING = frozenset({Act.PREPARE, Act.EDIT, Act.LEAVE_OUT, Act.PUT_BACK})
+AUTHORING = frozenset({Act.PREPARE, Act.EDIT, Act.LEAVE_OUT, Act.PUT_BACK, Act.GIVE, Act.REPLY})
 
 
 def allowed(act: str, status: str) -> Permission | None:

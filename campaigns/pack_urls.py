@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from campaigns.views import demands, pack_sets, packs, public
+from campaigns.views import demands, joint, mailing, pack_making, pack_sets, packs, public, quotes, replies
 
 urlpatterns = [
     path("packs/", packs.pack_list, name="pack_list"),
+    path("packs/quotes/", quotes.taken_back, name="quotes_taken_back"),
     path("packs/<uuid:uid>/", packs.pack_detail, name="pack"),
     path("packs/<uuid:uid>/pdf/", packs.pack_file, name="pack_file"),
     path("packs/<uuid:uid>/file/<slug:kind>/", packs.pack_file, name="pack_download"),
@@ -18,6 +19,14 @@ urlpatterns = [
     path("packs/<uuid:uid>/check/", packs.pack_check_view, name="pack_check"),
     path("packs/<uuid:uid>/sign/", packs.sign, name="pack_sign"),
     path("packs/<uuid:uid>/issue/", packs.issue, name="pack_issue"),
+    path("packs/<uuid:uid>/stop/", joint.veto, name="pack_veto"),
+    path("packs/<uuid:uid>/stop/take-back/", joint.lift, name="pack_lift"),
+    path("packs/<uuid:uid>/replies/", replies.replies, name="pack_replies"),
+    path("packs/<uuid:uid>/replies/given/", replies.ask, name="reply_ask"),
+    path("packs/replies/<uuid:uid>/", replies.enter, name="reply_enter"),
+    path("joint-unions/", joint.joint, name="joint"),
+    path("joint-unions/agree/", joint.agree, name="joint_agree"),
+    path("joint-unions/<uuid:uid>/end/", joint.agreement_close, name="joint_end"),
     path("packs/<uuid:uid>/revise/", packs.revise, name="pack_revise"),
     path("packs/<uuid:uid>/recall/", packs.recall, name="pack_recall"),
     path("packs/<uuid:uid>/deliver/", packs.deliver, name="pack_deliver"),
@@ -27,7 +36,17 @@ urlpatterns = [
     path("packs/<uuid:uid>/set/make/", pack_sets.set_new, name="pack_set_new"),
     path("packs/<uuid:uid>/set/act/", pack_sets.set_act, name="pack_set_act"),
     path("packs/<uuid:uid>/set/zip/", pack_sets.set_file, name="pack_set_file"),
+    path("packs/<uuid:uid>/cancel/", pack_making.cancel, name="pack_cancel"),
+    path("packs/<uuid:uid>/set/cancel/", pack_making.cancel_set, name="pack_set_cancel"),
+    path("packs/<uuid:uid>/send/", mailing.send, name="pack_send"),
+    path("packs/lists/", mailing.lists, name="mailing_lists"),
+    path("packs/lists/<uuid:uid>/", mailing.mailing_list, name="mailing_list"),
+    path("packs/lists/<uuid:uid>/delete/", mailing.delete, name="mailing_list_delete"),
+    path("packs/lists/reader/<uuid:uid>/remove/", mailing.remove, name="list_member_remove"),
+    path("packs/monthly/", mailing.orders, name="standing_orders"),
+    path("packs/monthly/<uuid:uid>/stop/", mailing.stop, name="standing_order_stop"),
     path("p/<slug:token>/", public.check, name="check"),
+    path("p/<slug:token>/pack/", public.edition, name="edition"),
     path("to/<slug:token>/", public.delivery, name="delivery"),
     path("demands/", demands.demand_list, name="demand_list"),
     path("demands/<uuid:uid>/", demands.demand_detail, name="demand"),

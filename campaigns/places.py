@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 
+from accounts.choices import UnionKind
 from accounts.models import Union
-from campaigns.figures import bounds_of, compile_scope, thaw
+from campaigns.figures import bounds_of, compile_scope, staff_moved_on, thaw
+from campaigns.joint import is_joint, joint_people, joint_revisions, revisions_of
 from campaigns.models import Summary
 from campaigns.selectors import Ground, Scope
-from evidence.models import EvidenceRevision
 from evidence.selectors import tallies
+from evidence.selectors.tallies import Question
+from workloads.choices import Measure
 from workloads.models import Benchmark, Unit
 from workloads.statistics.quantiles import Bounds, median
 from workloads.statistics.shares import RED_LINE, Share, over
@@ -22,6 +25,8 @@ from workloads.statistics.tallies import Tally, TallyRow
 from workloads.statistics.windows import Series, series_of
 
 TREND_WINDOWS = 5
+# Of the whole service only what is about workload stands beside a place; all of it is on a page of its own.
+BESIDE = (Measure.WMT_PERCENT, Measure.OTHER_SHARE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ class TrendWindow:
 def place_figures(union: Union, scope: Scope) -> PlaceFigures:
     """From the last summary if nothing changed since, otherwise worked out now and not kept."""
     summary = _current(union.pk, [scope]).get(scope.unit.pk if scope.unit else None)
-    if summary is not None:
+    if summary is not None and not staff_moved_on(scope, summary.tallies["staff"]):
         return PlaceFigures(scope, summary.content, thaw(summary.tallies)[0], summary)
     compiled = compile_scope(union, scope)
     return PlaceFigures(scope, compiled.content, thaw(compiled.frozen)[0], None)
@@ -81,9 +86,13 @@ def _row_of(unit: Unit | None, content: dict[str, Any]) -> Row:
     )
 
 
+def _people(union: Union, question: Question) -> Mapping[str, Sequence[TallyRow]]:
+    return joint_people(question) if union.kind == UnionKind.JOINT else tallies.people(question)
+
+
 def _live(union: Union, scope: Scope, units: Sequence[Unit | None]) -> dict[int | None, Row]:
     ground = Ground.read(scope.geography)
-    by_unit = tallies.people(ground.question(union.pk, replace(scope, unit=None)))
+    by_unit = _people(union, ground.question(union.pk, replace(scope, unit=None)))
     found = {}
     for unit in units:
         pks = ground.units(unit)
@@ -106,11 +115,7 @@ def _current(union_id: int, scopes: Sequence[Scope], *, light: bool = False) -> 
         same = same.defer("tallies")
     if len(scopes) == 1:
         same = same.filter(unit=first.unit)
-    revisions = dict(
-        EvidenceRevision.objects.filter(union_id=union_id)
-        .values_list("region_id")
-        .annotate(total=Sum("number"))
-    )
+    revisions = joint_revisions() if is_joint(union_id) else revisions_of(union_id, None)
     everything, elsewhere = sum(revisions.values()), revisions.get(None, 0)
     wanted = {scope.unit.pk if scope.unit else None for scope in scopes}
     found = {}
@@ -130,7 +135,7 @@ def trend_of(union: Union, figures: PlaceFigures) -> list[TrendWindow]:
     for _step in range(TREND_WINDOWS - 1):
         start, end = ground.question(union.pk, scope).before
         scope = replace(scope, start=start, end=end)
-        by_unit = tallies.people(ground.question(union.pk, scope))
+        by_unit = _people(union, ground.question(union.pk, scope))
         windows.append(_window(scope, [row for rows in by_unit.values() for row in rows]))
     return windows[::-1]
 
@@ -152,9 +157,10 @@ def previous_of(summary: Summary) -> Q:
 
 
 def benchmarks_beside(unit: Unit | None) -> list[Benchmark]:
-    """Published figures about the place itself, then those about the whole service."""
-    whole = Benchmark.objects.filter(unit=None)
+    """Published figures about the place itself, then those about the whole service's workload."""
+    published = Benchmark.objects.prefetch_related("conflicts_with", "not_comparable_with")
+    whole = published.filter(unit=None, measure__in=BESIDE)
     if unit is None:
-        return list(whole.filter(measure="wmt_percent"))
-    own = Benchmark.objects.filter(unit__in=[unit.pk, unit.parent_id])
-    return [*own, *whole.filter(measure="wmt_percent")]
+        return list(whole)
+    own = published.filter(unit__in=[unit.pk, unit.parent_id])
+    return [*own, *whole]

@@ -124,8 +124,10 @@ def _reductions(content: Mapping[str, Any]) -> Rebuttal:
     objection = _("Reductions have not been entered.")
     group = content["group_wmt"]
     if group:
-        words = _(
-            "Points are known for %(n)s people; the points available already hold the reductions entered."
+        words = ngettext(
+            "Points are known for %(n)s person; the points available already hold the reductions entered.",
+            "Points are known for %(n)s people; the points available already hold the reductions entered.",
+            group["people"],
         )
         return Rebuttal(objection, words % {"n": group["people"]}, True)
     return Rebuttal(

@@ -171,6 +171,10 @@ def reasons_json(reasons: Iterable[Reason]) -> list[list[str]]:
     return [[reason.unit, reason.cell, reason.why] for reason in reasons]
 
 
+def reasons_from(stored: Iterable[Iterable[str]]) -> list[Reason]:
+    return [Reason(*one) for one in stored]
+
+
 def tables_hash(tables: Mapping[str, SafeTable], start: dt.date, end: dt.date) -> str:
     """Over controlled bytes only: what is hidden leaves no trace in it."""
     body = json.dumps([start.isoformat(), end.isoformat(), tables_json(tables)], sort_keys=True)

@@ -11,10 +11,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.choices import JobState
+from accounts.models import Job
 from campaigns.controlled import standing_tables
-from campaigns.models import ReleasePeriod
+from campaigns.models import ReleaseCheck, ReleasePeriod
+from campaigns.presenters import job_steps
 from campaigns.release_document import released_words, unit_names
-from campaigns.services.releases import Preview
+from campaigns.services.release_checks import CHECK_TASK, Preview, is_current, preview_of
 from workloads.disclosure.model import SafeTable
 
 LABELS = (
@@ -60,33 +63,53 @@ def closed_page(period: ReleasePeriod) -> dict[str, Any]:
     }
 
 
-def preview_page(period: ReleasePeriod, preview: Preview) -> dict[str, Any]:
+def preview_page(period: ReleasePeriod, check: ReleaseCheck | None) -> dict[str, Any]:
+    page = {"period": period, "words": period_words(period), "ended": period.end < timezone.localdate()}
+    if check is None:
+        return page
+    preview = preview_of(check)
     names = {one.unit: one.name for one in preview.truths}
     shown = {unit: table for unit, table in preview.release.tables.items() if table.printed}
     hidden = [one for one in preview.truths if not preview.release.tables[one.unit].printed and one.table.n]
-    return {
-        "period": period,
-        "words": period_words(period),
-        "mark": preview.mark,
-        "ended": period.end < timezone.localdate(),
+    return page | {
+        "check": check,
+        "current": is_current(check),
+        "mark": check.mark,
         "table": tables_table(shown, names) if shown else None,
         "hidden": [{"name": one.name, "people": one.table.n} for one in hidden],
-        "reasons": [
-            [
-                {"text": names.get(one.unit, one.unit)},
-                {"text": one.cell, "label": _("Cell")},
-                {"text": one.why, "label": _("Why")},
-            ]
-            for one in preview.release.reasons
-            if one.unit in names and preview_counts(preview, one.unit)
-        ],
-        "reason_columns": [{"label": gettext_lazy("Place")}, {"label": _("Cell")}, {"label": _("Why")}],
+        "reasons": _reasons(preview, names),
+        "reason_columns": [{"label": _("Place")}, {"label": _("Cell")}, {"label": _("Why")}],
     }
 
 
-def preview_counts(preview: Preview, unit: str) -> bool:
-    """Whether anybody is in the table at all: a hundred empty places need no reason each."""
-    return any(one.unit == unit and one.table.n for one in preview.truths)
+def _reasons(preview: Preview, names: Mapping[str, str]) -> list[list[dict[str, Any]]]:
+    """A hundred empty places need no reason each: only of tables with somebody in them."""
+    counted = {one.unit for one in preview.truths if one.table.n}
+    return [
+        [
+            {"text": names[one.unit]},
+            {"text": one.cell, "label": _("Cell")},
+            {"text": one.why, "label": _("Why")},
+        ]
+        for one in preview.release.reasons
+        if one.unit in counted
+    ]
+
+
+def working_page(period: ReleasePeriod, job: Job) -> dict[str, Any]:
+    """The progress of a job about a period."""
+    if job.task == CHECK_TASK:
+        heading = _("Checking what would leave")
+        labels = [_("Readings counted"), _("Tables controlled and attacked"), _("Result kept")]
+    else:
+        heading, labels = _("Looking for late evidence"), [_("Tables compared with the evidence")]
+    return {
+        "heading": heading,
+        "back": reverse("campaigns:release", args=[period.uid]),
+        "steps": job_steps(job, labels),
+        "running": not job.ended,
+        "failed": job.state == JobState.FAILED,
+    }
 
 
 def tables_table(tables: Mapping[str, SafeTable], names: Mapping[str, str]) -> dict[str, Any]:

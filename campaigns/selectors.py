@@ -9,13 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.choices import Geography
+from campaigns.joint import is_joint, joint_revision, revisions_of
 from campaigns.models import Summary
-from evidence.models import EvidenceRevision, Testimony
+from evidence.models import Testimony
 from evidence.selectors.tallies import Question, accepted_reports
 from workloads.choices import CountBasis, Grade, UnitKind
 from workloads.models import StaffInPost, Unit
@@ -44,6 +44,10 @@ class Scope:
                     % {"grade": self.grade, "known": known}
                 }
             )
+
+    @property
+    def window(self) -> tuple[dt.date, dt.date]:
+        return self.start, self.end
 
     @property
     def key(self) -> str:
@@ -132,10 +136,9 @@ def scope_question(union_id: int, scope: Scope) -> Question:
 
 def evidence_revision(union_id: int, unit: Unit | None) -> int:
     """Grows with every change to the accepted evidence a summary of this scope reads."""
-    rows = EvidenceRevision.objects.filter(union_id=union_id)
-    if unit is not None and unit.region is not None:
-        rows = rows.filter(Q(region=unit.region) | Q(region=None))
-    return rows.aggregate(total=Sum("number"))["total"] or 0
+    if is_joint(union_id):
+        return joint_revision(unit)
+    return sum(revisions_of(union_id, unit).values())
 
 
 def staff_for(unit: Unit | None, grade: str, end: dt.date) -> coverage.StaffInPost | None:

@@ -1,20 +1,28 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 from celery import shared_task
 from django.db import transaction
+from django.utils import timezone
 
 from accounts import tenancy
 from accounts.actors import System
 from accounts.choices import UnionKind
 from accounts.models import Job, Union, User
-from accounts.services.jobs import job_finish
+from accounts.seats import acting_in
+from accounts.services.jobs import job_finish, job_step
 from accounts.tasks import run_job
-from campaigns.services.pack_sets import set_make
+from campaigns.models import Pack, ReleasePeriod
+from campaigns.services.pack_sets import set_issue, set_make, set_places
 from campaigns.services.packs import pack_build
-from campaigns.services.releases import current_window
+from campaigns.services.release_checks import check_build
+from campaigns.services.releases import period_restate
+from campaigns.services.standing_orders import orders_run
 from campaigns.services.summaries import Scope, summaries_purge, summaries_refresh, summary_compile
+from campaigns.windows import current_window, shown_window
+from workloads.models import Unit
 
 
 @shared_task(name="campaigns.tasks.compile_summary")
@@ -37,12 +45,34 @@ def build_pack(job_pk: int) -> None:
 
 @shared_task(name="campaigns.tasks.refresh_summaries")
 def refresh_summaries() -> None:
-    """Nightly: the figures of the period under way, where evidence changed; then those nobody needs any more go."""
+    """Nightly, where evidence changed: the figures of the period under way and of the window pages open with.
+
+    Then those nobody needs any more go.
+    """
     for union in Union.objects.filter(kind=UnionKind.UNION):
         with tenancy.union_scope(union.pk):
-            start, end = current_window(union.pk)
-            summaries_refresh(by=System("refresh_summaries", union.pk), start=start, end=end)
+            for start, end in sorted({current_window(union.pk), shown_window(union.pk).days}):
+                summaries_refresh(by=System("refresh_summaries", union.pk), start=start, end=end)
             summaries_purge()
+
+
+@shared_task(name="campaigns.tasks.check_release")
+def check_release(job_pk: int) -> None:
+    run_job(job_pk, lambda job: check_build(job=job))
+
+
+@shared_task(name="campaigns.tasks.restate_release")
+def restate_release(job_pk: int) -> None:
+    run_job(job_pk, _restate)
+
+
+def _restate(job: Job) -> None:
+    """In the name of who asked: the ledger says who restated."""
+    period = ReleasePeriod.objects.get(pk=job.arguments["period"])
+    with transaction.atomic():
+        by = acting_in(job.by, job.union_id) if job.by else System("restate_release", job.union_id)
+        period_restate(by=by, period=period)
+        job_finish(job, result_id=period.pk)
 
 
 @shared_task(name="campaigns.tasks.build_pack_set")
@@ -54,5 +84,37 @@ def _build_set(job: Job) -> None:
     """In the name of who asked: they prepared every pack of it. What is made already is not made twice."""
     asked = job.arguments
     start, end = (dt.date.fromisoformat(asked[name]) for name in ("start", "end"))
-    packs = set_make(by=User.objects.get(pk=asked["by"]), start=start, end=end, audience=asked["audience"])
+    unit = Unit.objects.get(pk=asked["unit"]) if asked["unit"] else None
+    packs = set_make(
+        by=acting_in(User.objects.get(pk=asked["by"]), job.union_id),
+        places=set_places(asked["reach"], end, unit),
+        start=start,
+        end=end,
+        audience=asked["audience"],
+        after=partial(job_step, job),
+    )
     job_finish(job, result_id=packs[0].pk)
+
+
+@shared_task(name="campaigns.tasks.issue_pack_set")
+def issue_pack_set(job_pk: int) -> None:
+    run_job(job_pk, _issue_set)
+
+
+def _issue_set(job: Job) -> None:
+    """In the name of who asked. What was issued before a restart is issued no more."""
+    packs = Pack.objects.filter(pk__in=job.arguments["packs"]).order_by("pk").defer("tree").iterator()
+    set_issue(
+        by=acting_in(User.objects.get(pk=job.arguments["by"]), job.union_id),
+        packs=packs,
+        after=partial(job_step, job),
+    )
+    job_finish(job)
+
+
+@shared_task(name="campaigns.tasks.run_standing_orders")
+def run_standing_orders() -> None:
+    """Daily: ask for the drafts that are due this month and were not asked for yet."""
+    for union in Union.objects.filter(kind=UnionKind.UNION):
+        with tenancy.union_scope(union.pk):
+            orders_run(by=System("run_standing_orders", union.pk), today=timezone.localdate())

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
+from campaigns.joint import imports_elsewhere, is_joint, of_participants
 from campaigns.models import ReleasePeriod
 from campaigns.release_json import Truth
 from campaigns.selectors import Ground, moves_to
@@ -14,7 +16,7 @@ from evidence.models import Figure
 from evidence.selectors.notices import notice_figures
 from evidence.selectors.tallies import Breakdown, Question, breakdown
 from workloads.choices import UnitKind
-from workloads.disclosure.model import Issue
+from workloads.disclosure.model import Heads, Issue
 from workloads.disclosure.periods import carried_periods
 from workloads.models import Unit
 from workloads.services.geography import Lineage
@@ -25,12 +27,18 @@ NOTICE_COUNTS = ("served", "people", "answered", "unanswered_after_28_days")
 
 
 def truths_of(
-    union_id: int, start: dt.date, end: dt.date, ledger: Sequence[Issue], union: str
+    union_id: int,
+    start: dt.date,
+    end: dt.date,
+    ledger: Sequence[Issue],
+    union: str,
+    imports_elsewhere: Collection[int] = (),
 ) -> list[Truth]:
     """The rows of every table of the period, with the readings carried into it, parents first."""
     lineage = Lineage.read()
     ground = Ground(lineage, moves_to(lineage, end))
-    windows = _Windows(union_id, start, end, ground, {issue.release.period.key: issue for issue in ledger})
+    issues = {issue.release.period.key: issue for issue in ledger}
+    windows = _Windows(union_id, start, end, ground, issues, imports_elsewhere)
     truths = [_truth(windows, None, None, (), ledger, union)]
     regions = sorted(Unit.objects.regions(), key=lambda unit: unit.pk)
     truths += [_truth(windows, region, NATION, (NATION,), ledger, union) for region in regions]
@@ -43,15 +51,30 @@ class _Windows:
     """Breakdowns of the period and of the longer windows that carried readings need, each read once."""
 
     def __init__(
-        self, union_id: int, start: dt.date, end: dt.date, ground: Ground, issues: Mapping[str, Issue]
+        self,
+        union_id: int,
+        start: dt.date,
+        end: dt.date,
+        ground: Ground,
+        issues: Mapping[str, Issue],
+        imports_elsewhere: Collection[int],
     ) -> None:
         self.union_id, self.start, self.end = union_id, start, end
+        self.imports_elsewhere = imports_elsewhere
         self.ground, self.issues = ground, issues
         self._read: dict[dt.date, Breakdown] = {}
 
     def since(self, start: dt.date) -> Breakdown:
         if start not in self._read:
-            self._read[start] = breakdown(Question(self.union_id, start, self.end, moves=self.ground.moves))
+            self._read[start] = breakdown(
+                Question(
+                    self.union_id,
+                    start,
+                    self.end,
+                    moves=self.ground.moves,
+                    imports_elsewhere=self.imports_elsewhere,
+                )
+            )
         return self._read[start]
 
     def first_day(self, key: str) -> dt.date:
@@ -106,12 +129,41 @@ def _more(longer: Sequence[TallyRow], shorter: Sequence[TallyRow]) -> tuple[Tall
     return tuple(TallyRow("", "", "", *key, number) for key, number in people.items() if number)  # type: ignore[arg-type]
 
 
+def joint_truths(start: dt.date, end: dt.date) -> tuple[list[Truth], dict[str, dict[str, Heads]]]:
+    """The rows of every joint table, and for each union that agreed its own people by unit: for the control only.
+
+    Joint tables carry nothing over: readings of a place too small wait in their own union.
+    """
+    lineage = Lineage.read()
+    elsewhere = imports_elsewhere(Question(0, start, end, moves=moves_to(lineage, end)))
+    found = of_participants(
+        start,
+        end,
+        lambda union: truths_of(union.pk, start, end, (), str(union.pk), elsewhere[union.pk]),
+    )
+    parts = {str(pk): {one.unit: one.table.heads for one in truths} for pk, truths in found.items()}
+    return [_together(several) for several in zip(*found.values(), strict=True)], parts
+
+
+def _together(several: Sequence[Truth]) -> Truth:
+    """The table of one place from those of each union."""
+    rows = tuple(collapse(row for one in several for row in one.rows))
+    return replace(several[0], rows=rows, largest=max(one.largest for one in several), notices={}, carried={})
+
+
 def untrue_units(period: ReleasePeriod, parents: Mapping[str, str | None]) -> set[str]:
     """Units, and those above them, whose released table holds a reading that was accepted then and is not now."""
+    if is_joint(period.union_id):
+        found = of_participants(period.start, period.end, lambda union: _untrue(union.pk, period, parents))
+        return set().union(*found.values())
+    return _untrue(period.union_id, period, parents)
+
+
+def _untrue(union_id: int, period: ReleasePeriod, parents: Mapping[str, str | None]) -> set[str]:
     lineage = Lineage.read()
     moves = moves_to(lineage, period.end)
     gone = Figure.objects.filter(
-        union_id=period.union_id,
+        union_id=union_id,
         is_reading=True,
         counted=False,
         read_from__gte=period.start,

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from campaigns import pack_urls
-from campaigns.views import figures, packs, receipt, releases, summaries
+from campaigns.views import figures, packs, receipt, releases, staff, summaries
 
 app_name = "campaigns"
 
@@ -13,9 +13,15 @@ urlpatterns = [
     path("figures/mine/", figures.mine, name="mine"),
     path("figures/place/<slug:key>/", figures.place, name="place"),
     path("figures/place/<slug:key>/behind/", figures.provenance, name="provenance"),
+    path("figures/published/", staff.published, name="published"),
+    path("figures/staff/", staff.staff_list, name="staff_list"),
+    path("figures/staff/new/", staff.staff_new, name="staff_new"),
+    path("figures/staff/save/", staff.staff_save_rows, name="staff_save"),
     path("figures/releases/", releases.release_list, name="release_list"),
     path("figures/releases/open/", releases.release_open, name="release_open"),
     path("figures/releases/<uuid:uid>/", releases.release, name="release"),
+    path("figures/releases/<uuid:uid>/check/", releases.release_check, name="release_check"),
+    path("figures/releases/working/<uuid:uid>/", releases.release_working, name="release_working"),
     path("figures/releases/<uuid:uid>/close/", releases.release_close, name="release_close"),
     path("figures/releases/<uuid:uid>/restate/", releases.release_restate, name="release_restate"),
     path("figures/releases/<uuid:uid>/<str:kind>/", releases.release_sheet, name="release_sheet"),

@@ -33,6 +33,8 @@ task_publish_retry = False
 task_default_queue = "default"
 task_routes = {
     "campaigns.tasks.build_pack": {"queue": "render"},
+    "campaigns.tasks.build_pack_set": {"queue": "render"},
+    "campaigns.tasks.issue_pack_set": {"queue": "render"},
     "accounts.tasks.send_mail": {"queue": "mail"},
 }
 worker_hijack_root_logger = False
@@ -48,10 +50,15 @@ beat_schedule = {
     },
     "seal-audit": {"task": "accounts.tasks.seal_audit", "schedule": 60.0, "options": {"expires": 50}},
     "export-audit-head": {"task": "accounts.tasks.export_audit_head", "schedule": crontab(hour=0, minute=20)},
+    "sweep-imports": {"task": "evidence.tasks.sweep_imports", "schedule": 300.0, "options": {"expires": 290}},
     "retention": {"task": "evidence.tasks.apply_retention", "schedule": crontab(hour=3, minute=10)},
     "refresh-summaries": {
         "task": "campaigns.tasks.refresh_summaries",
         "schedule": crontab(hour=2, minute=40),
+    },
+    "standing-orders": {
+        "task": "campaigns.tasks.run_standing_orders",
+        "schedule": crontab(hour=4, minute=30),
     },
     "sweep-notices": {"task": "evidence.tasks.sweep_notices", "schedule": crontab(hour=6, minute=30)},
 }

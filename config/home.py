@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,13 +14,18 @@ from accounts.permissions import Permission, grants_with
 from campaigns.models import Pack
 from evidence.choices import ReportStatus
 from evidence.models import CaseReport
+from evidence.presenters_notices import notice_row
 from evidence.selectors.distress import distress_entries
+from evidence.selectors.notices import own_notices
 from evidence.selectors.queue import moderation_queue
+
+NOTICES_SHOWN = 3
 
 
 def home_cards(user: User) -> list[dict[str, Any]]:
     makers = (
         (Permission.REPORT_SUBMIT, _rep_card),
+        (Permission.REPORT_SUBMIT, _notices_card),
         (Permission.REPORT_MODERATE, _moderator_card),
         (Permission.DISTRESS_HANDLE, _safeguarding_card),
         (Permission.SUMMARY_COMPILE, _official_card),
@@ -45,6 +51,27 @@ def _rep_card(user: User) -> dict[str, Any]:
             {"url": reverse("evidence:report_new"), "label": _("Report what you saw"), "first": True},
             {"url": reverse("evidence:meeting_new"), "label": _("Enter a meeting"), "first": False},
             {"url": reverse("evidence:report_list"), "label": _("My reports"), "first": False},
+        ],
+    }
+
+
+def _notices_card(user: User) -> dict[str, Any]:
+    """The notices this rep looks after, what is next first."""
+    today = timezone.localdate()
+    open_notices = own_notices(user)
+    count = open_notices.count()
+    return {
+        "title": _("Notices: what is next") if count else _("Foreseeability notices"),
+        "words": ngettext("You look after %(n)s notice.", "You look after %(n)s notices.", count)
+        % {"n": count}
+        if count
+        else _(
+            "Tell the employer in writing that workload is harming somebody's health. Safeload sends nothing."
+        ),
+        "rows": [notice_row(notice, today) for notice in open_notices[:NOTICES_SHOWN]],
+        "actions": [
+            {"url": reverse("evidence:notice_list"), "label": _("My notices"), "first": bool(count)},
+            {"url": reverse("evidence:notice_new"), "label": _("Draft a notice"), "first": False},
         ],
     }
 

@@ -21,6 +21,7 @@ ENTRIES = (
     (Permission.SUMMARY_COMPILE, "campaigns:summary_list", _("Figures")),
     (Permission.PACK_BUILD, "campaigns:pack_list", _("Briefing packs")),
     (Permission.EVIDENCE_READ, "evidence:notice_concerns", _("Unanswered notices")),
+    (Permission.PACK_SIGN, "campaigns:joint", _("Joint unions")),
     (Permission.PEOPLE_MANAGE, "accounts:people", _("People")),
     (Permission.PEOPLE_MANAGE, "accounts:audit", _("Audit trail")),
     (Permission.PERSON_DATA, "evidence:data_protection", _("Data protection")),
@@ -35,15 +36,23 @@ def page(request: HttpRequest) -> dict[str, Any]:
         return context
     return context | {
         "navigation": _navigation(request, user),
-        "account_links": [{"label": _("Sign-in and security"), "url": reverse("mfa_index")}],
+        "account_links": [
+            *_way_back(user),
+            {"label": _("Sign-in and security"), "url": reverse("mfa_index")},
+        ],
         "union_name": user.union.name,
         "contact": user.union.contact,
         "union_helpline": {"name": user.union.name, "phone": user.union.helpline},
     }
 
 
+def _way_back(user: User) -> list[dict[str, Any]]:
+    return [{"label": _("Back to your union"), "url": "/"}] if user.at_joint_desk else []
+
+
 def _navigation(request: HttpRequest, user: User) -> list[dict[str, Any]]:
     if not grants_of(user):
         return []
-    entries = [(reverse(name), label) for permission, name, label in ENTRIES if grants_with(user, permission)]
+    shown = [entry for entry in ENTRIES if not user.at_joint_desk or entry[1].startswith("campaigns:")]
+    entries = [(reverse(name), label) for permission, name, label in shown if grants_with(user, permission)]
     return [{"url": url, "label": label, "current": request.path.startswith(url)} for url, label in entries]

@@ -80,13 +80,13 @@ def how_known(claim: dict[str, Any]) -> str:
 
 def claim_detail(claim: dict[str, Any]) -> str:
     parts = [
-        _("value as given: %(value)s") % {"value": claim["text"]},
+        _("Value as given: %(value)s") % {"value": claim["text"]},
         str(Statistic(claim["statistic"]).label),
     ]
     if claim["grade"]:
         parts.append(str(Grade(claim["grade"]).label))
     parts.append(_people_words(claim["people"]))
-    return "; ".join(parts)
+    return "; ".join([parts[0], *(part[:1].lower() + part[1:] for part in parts[1:])])
 
 
 def _people_words(people: int | None) -> str:

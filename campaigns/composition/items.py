@@ -10,15 +10,19 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.choices import UnionKind
+from accounts.models import Union
 from campaigns.choices import Classification, DemandStatus
 from campaigns.composition.claims import all_claims, claim_sentence
 from campaigns.composition.options import MAY_HOLD, WITH_QUESTIONS, Options
 from campaigns.composition.register import Released, released_for
 from campaigns.controlled import form_of
 from campaigns.figures import claim_keys
+from campaigns.joint import quotes_that_cross
 from campaigns.models import Demand, Question, Statement, Summary
-from campaigns.selectors import Scope, scope_question
+from campaigns.selectors import Ground, Scope, scope_question
 from evidence.choices import Audience
 from evidence.models import Testimony
 from evidence.selectors.tallies import accepted_reports
@@ -28,6 +32,10 @@ from workloads.models import Benchmark, Unit
 from workloads.services.geography import Lineage
 
 ABOUT_NOW = dt.timedelta(days=730)
+_ONLY_IN_REGION = gettext_lazy(
+    "It is about fewer than ten people, or nobody knows how many: a pack of their PDU would place them. It stands in "
+    "the pack of the region."
+)
 PICTURE = (Measure.WMT_PERCENT, Measure.VACANCIES, Measure.UNALLOCATED_CASES)
 
 
@@ -79,6 +87,10 @@ class Items:
     questions: list[Question] = field(default_factory=list)
     benchmarks: list[Benchmark] = field(default_factory=list)
     omissions: list[Omission] = field(default_factory=list)
+
+    @property
+    def of_pdu(self) -> bool:
+        return self.summary.unit is not None and self.summary.unit.kind == UnitKind.PDU
 
     def claims_of(self, region: Unit | None) -> list[ClaimItem]:
         wanted = None if region is None else region.pk
@@ -135,7 +147,9 @@ def _take_claims(items: Items) -> None:
             items.omissions.append(Omission(f"claim-{key}", _("A claim"), _("Its evidence has been erased.")))
             continue
         item = _claim_item(key, claim, figure, lineage)
-        if _kept(items, f"claim-{key}", item.words):
+        if items.of_pdu and not (item.form and item.form.names_pdu):
+            items.omissions.append(Omission(f"claim-{key}", item.words, _ONLY_IN_REGION))
+        elif _kept(items, f"claim-{key}", item.words):
             items.claims.append(item)
         elif item.form and item.form.general:
             sentence = item.form.general.sentence
@@ -158,7 +172,14 @@ def _claim_item(key: str, claim: dict[str, Any], figure: Any, lineage: Lineage) 
     named = unit is not None and (
         unit.kind in {UnitKind.LEGACY} or (unit.kind == UnitKind.PDU and form.names_pdu)
     )
-    return ClaimItem(key, claim, form, region, unit.name if named else "")
+    return ClaimItem(key, claim, form, region, _area_words(unit) if named else "")
+
+
+def _area_words(unit: Unit) -> str:
+    """A former area by the name people still use: the company or trust that was called so is no more."""
+    if unit.kind != UnitKind.LEGACY:
+        return str(unit.name)
+    return _("%(area)s, a former area") % {"area": unit.name.removesuffix(" CRC")}
 
 
 def _take_statements(items: Items) -> None:
@@ -186,6 +207,12 @@ def _statement_bar(one: Statement, options: Options) -> str:
 
 
 def _take_quotes(items: Items) -> None:
+    """None in the pack of a PDU: the speaker agreed to the words, not to being placed among so few."""
+    if items.of_pdu:
+        return
+    if items.summary.union.kind == UnionKind.JOINT:
+        _take_quotes_that_cross(items)
+        return
     question = scope_question(items.summary.union_id, Scope.of(items.summary))
     reports = accepted_reports(question)
     mine = Testimony.objects.filter(report__in=reports, withdrawn_at=None)
@@ -202,6 +229,19 @@ def _take_quotes(items: Items) -> None:
             )
         elif _kept(items, key, _("A quote")):
             items.quotes.append(QuoteItem(key, testimony, may_be_used(testimony)))
+
+
+def _take_quotes_that_cross(items: Items) -> None:
+    """Of the unions that take part: only words whose speaker agreed to these readers and to the other unions."""
+    scope, ground = Scope.of(items.summary), Ground.read(items.summary.geography)
+
+    def make(union: Union, testimony: Testimony) -> QuoteItem:
+        return QuoteItem(f"quote-{union.slug}-{testimony.pk}", testimony, may_be_used(testimony))
+
+    found = quotes_that_cross(
+        scope.start, scope.end, items.options.audience, lambda pk: ground.question(pk, scope), make
+    )
+    items.quotes += [item for item in found if _kept(items, item.key, _("A quote"))]
 
 
 def may_be_used(testimony: Testimony) -> str:

@@ -30,6 +30,17 @@ WITH_QUESTIONS = frozenset({A.PARLIAMENT, A.MEMBERS, A.BRANCH})
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """Whom the figures were given to before they went out, and what came back."""
+
+    given_to: str
+    given_on: dt.date
+    answer_by: dt.date
+    words: str = ""
+    replied_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Options:
     """`left_out` and `confirmed` hold keys of items; `wording` an official's words for a kind of headline."""
 
@@ -41,7 +52,7 @@ class Options:
     wording: Mapping[str, str] = field(default_factory=dict)
     hold_until: dt.datetime | None = None
     embargo_until: dt.datetime | None = None
-    reply: str = ""
+    replies: tuple[Reply, ...] = ()
     errata: str = ""
     today: dt.date | None = None
 
@@ -56,7 +67,12 @@ class Options:
             wording=pack.wording,
             hold_until=pack.hold_until,
             embargo_until=pack.embargo_until,
-            reply=pack.reply,
+            replies=tuple(
+                Reply(one.given_to, one.given_on, one.answer_by, one.reply, one.replied_on)
+                for one in pack.replies.all()
+            )
+            if pack.pk
+            else (),
             errata=pack.errata,
         )
 

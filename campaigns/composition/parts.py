@@ -9,6 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.choices import UnionKind
+from accounts.models import Union
 from campaigns.choices import Theme
 from campaigns.composition import standing
 from campaigns.composition.claims import (
@@ -21,6 +23,7 @@ from campaigns.composition.claims import (
 from campaigns.composition.items import ClaimItem, Items, demand_counts
 from campaigns.composition.options import minute_words
 from campaigns.composition.register import Entry, register, unit_key
+from campaigns.composition.replies import reply_blocks
 from campaigns.languages import place_words
 from campaigns.models import Demand as DemandRow
 from campaigns.models import Statement
@@ -61,6 +64,8 @@ class Parts:
         self.summary, self.options, self.released = items.summary, items.options, items.released
         self.register: dict[str, Entry] = register(items.summary, items.released)
         self.unit = unit_key(items.summary.unit_id)
+        self.joint = items.summary.union.kind == UnionKind.JOINT
+        self.is_pdu = items.of_pdu
         self.place = place_words(items.summary.place)
 
     # --- front sheet ------------------------------------------------------------------------------------------------
@@ -76,13 +81,24 @@ class Parts:
             (_("Contact"), self.summary.union.contact or self.summary.union.name),
             (_("Use"), self.options.reuse),
         ]
+        if self.joint:
+            rows.insert(4, (_("Unions counted"), self._unions()))
         if self.options.hold_until:
             rows.insert(3, (_("Held until"), minute_words(self.options.hold_until)))
         facts = Facts(tuple(Fact(label, sentence(value)) for label, value in rows))
-        blocks: list[Block] = [facts, Note(self.selection(), "note"), Note(_method_in_short(), "method")]
+        blocks: list[Block] = [facts, Note(self.selection(), "note"), Note(self._method(), "method")]
         if self.options.errata:
             blocks.insert(0, Note(_("Corrected. %(errata)s") % {"errata": self.options.errata}, "errata"))
         return blocks
+
+    def _unions(self) -> str:
+        counted = Union.objects.filter(slug__in=self.summary.tallies.get("unions", [])).order_by("pk")
+        return ", ".join(union.name for union in counted) or _(
+            "None yet: two unions must agree to the period"
+        )
+
+    def _method(self) -> str:
+        return f"{_method_in_short()} {standing.counted_twice()}" if self.joint else _method_in_short()
 
     def _released_words(self) -> str:
         if self.released is None:
@@ -96,6 +112,8 @@ class Parts:
                 _("These members chose to report; the figures describe them, not %(place)s.")
                 % {"place": self.place}
             )
+            if self.joint:
+                parts.append(standing.counted_twice())
         if self.items.claims:
             parts.append(claims_selection())
         return " ".join(parts) or _("Nothing was reported for this period.")
@@ -137,7 +155,8 @@ class Parts:
             "not_over": f"{self.unit}-not-over",
         }
         found = {kind: (key, self.register[key].text) for kind, key in keys.items() if key in self.register}
-        found["notices"] = ("", self._notices_words(self.unit, self.summary.content["notices"]))
+        if not self.is_pdu:
+            found["notices"] = ("", self._notices_words(self.unit, self.summary.content["notices"]))
         if self.items.demands:
             found["demands"] = ("", demands_words(self.items.demands))
         return found
@@ -153,9 +172,13 @@ class Parts:
             words = {kind: controlled(raw[kind]) for kind in ("served", "answered")}
             unanswered = controlled(raw["unanswered_after_28_days"])
         else:
-            return _("No foreseeability notices with a date are known to us.")
+            words, unanswered = {"served": "0"}, ""
         if words["served"] == _("fewer than 5"):
             return _("Fewer than 5 foreseeability notices served in the period are known to us by date.")
+        if words["served"] == "0" and any(one.theme == Theme.NOTICES for one in self.items.statements):
+            return _(
+                "Foreseeability notices are reported without their dates, as quoted below; none is known to us by date."
+            )
         if words["served"] == "0":
             return _("No foreseeability notices served in the period are known to us by date.")
         return _(
@@ -192,6 +215,8 @@ class Parts:
                 blocks += self._region(region, 2)
             return blocks + self._elsewhere()
         region = self.items.regions[0] if self.items.regions else None
+        if self.is_pdu:
+            return [*self._pdu(), *(self._region(region, 1) if region else [])]
         blocks = self._region(region, 1) if region else [Heading(1, self.place, "place")]
         return blocks + self._elsewhere()
 
@@ -200,11 +225,39 @@ class Parts:
         unit, name = str(region.pk), place_words(region.name)
         blocks: list[Block] = [Heading(level, name, f"region-{region.key}"[:60])]
         table = self.released.table(unit) if self.released else None
+        if table is None and not self._said_of(region):
+            return [*blocks, Paragraph(sentence(self._silent_words(region)))]
         blocks += self._readings(unit, table, name) if table else self._nothing(unit, region)
-        blocks += self._claims(self.items.claims_of(region), name)
+        # Those of a PDU stand under its own name, not under its region's.
+        blocks += [] if self.is_pdu else self._claims(self.items.claims_of(region), name)
         blocks += [_statement(one) for one in self.items.said(Theme.PRACTICE, Theme.NOTICES, region=region)]
         blocks += self._official(region)
         return blocks
+
+    def _pdu(self) -> list[Block]:
+        """What the rules let a PDU print: how many people, and how many of them were over 110%; then its claims."""
+        table = self.released.table(self.unit) if self.released else None
+        blocks: list[Block] = [Heading(1, self.place, "place")]
+        if table:
+            blocks.append(Paragraph(self._sentences(self.unit)))
+        else:
+            blocks.append(Paragraph(sentence(f"{nothing_shown(self.place)}.")))
+        claims = self._claims(self.items.claims, self.place) if self.items.claims else []
+        return [*blocks, *claims]
+
+    def _said_of(self, region: Unit) -> bool:
+        """Whether there is anything of the region to print besides that nothing is shown."""
+        said = self.items.said(Theme.PRACTICE, Theme.NOTICES, region=region)
+        official = [row for row in self.items.benchmarks if row.unit_id == region.pk]
+        alone = self.summary.unit_id == region.pk
+        return bool(self.items.claims_of(region) or said or len(official) > 2 or alone)
+
+    def _silent_words(self, region: Unit) -> str:
+        """The same shape in one paragraph."""
+        official = [standing.as_line(row) for row in self.items.benchmarks if row.unit_id == region.pk]
+        return " ".join(
+            [f"{nothing_shown(place_words(region.name))}.", _("No claims were reported to us."), *official]
+        )
 
     def _readings(self, unit: str, table: SafeTable, name: str) -> list[Block]:
         blocks: list[Block] = [Paragraph(self._sentences(unit))]
@@ -346,9 +399,12 @@ class Parts:
         return [Heading(1, _("In their own words"), "testimony"), *quotes] if quotes else []
 
     def reply(self) -> list[Block]:
-        if not self.options.reply:
+        if not self.options.replies:
             return []
-        return [Heading(1, _("The employer's reply"), "reply"), Paragraph(sentence(self.options.reply))]
+        blocks: list[Block] = [Heading(1, _("The employer's reply"), "reply")]
+        for one in self.options.replies:
+            blocks += reply_blocks(one)
+        return blocks
 
     def asks(self) -> list[Block]:
         if not self.items.demands:
@@ -386,7 +442,7 @@ class Parts:
             Heading(1, _("Words"), "words"),
             standing.definitions(),
             Heading(1, _("What the employer may say, and the answer"), "answers"),
-            standing.answers(bool(self.released and self.released.table(self.unit))),
+            standing.answers(bool(self.released and self.released.table(self.unit)), self.joint),
             Heading(1, _("Sources"), "sources"),
             Bullets(tuple(sentence(line) for line in self._sources())),
         ]
@@ -401,7 +457,7 @@ class Parts:
             lines.append(f"{one.source}. {one.reference}" if one.reference else one.source)
         lines += [demand.list.source for demand in self.items.demands]
         lines += [question.source for question in self.items.questions]
-        lines += [standing.source_words(row) for row in self.items.benchmarks]
+        lines += standing.source_lines(self.items.benchmarks)
         lines.append(_("Evidence accepted by %(union)s: summary %(hash)s, method version %(version)s.") % {
             "union": self.summary.union.name, "hash": self.summary.hash[:16], "version": METHOD_VERSION})  # fmt: skip
         return list(dict.fromkeys(line for line in lines if line))
@@ -427,7 +483,11 @@ def _demand(number: int, demand: DemandRow, region: Unit | None) -> Demand:
     status = str(now.get_status_display()) if now else _("Raised")
     if region is not None and now is not None and now.region_id == region.pk:
         status = _("%(region)s: %(status)s") % {"region": place_words(region.name), "status": status}
-    history = tuple(_step(change) for change in demand.changes_for(region if now and now.region_id else None))
+    changes = list(demand.changes_for(region if now and now.region_id else None))
+    if now is not None and not now.region_id and len(changes) == 1 and not changes[0].note:
+        # One step says no more than the status does: its day stands beside it.
+        return Demand(number, demand.text, demand.addressee, f"{status}, {date_format(now.on, 'j F Y')}", ())
+    history = tuple(_step(change) for change in changes)
     return Demand(number, demand.text, demand.addressee, status, history)
 
 

@@ -13,7 +13,7 @@ from decimal import ROUND_FLOOR
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.choices import Geography
+from campaigns.choices import Geography, ReleaseKind
 from campaigns.composition.claims import claim_sentence
 from campaigns.controlled import form_of
 from campaigns.figures import claim_keys
@@ -74,7 +74,7 @@ def released_for(summary: Summary, at: dt.datetime | None = None) -> Released | 
 def _tables(period: ReleasePeriod, moment: dt.datetime) -> dict[str, SafeTable]:
     """The table that stood for each unit: the last one printed or taken back by then."""
     tables: dict[str, SafeTable] = {}
-    for entry in period.entries.filter(at__lte=moment):
+    for entry in period.entries.filter(at__lte=moment).exclude(kind=ReleaseKind.GIVE):
         tables.update(tables_from(entry.tables))
     return tables
 

@@ -13,8 +13,11 @@ from workloads.disclosure.words import nothing_shown
 
 FIGURES = 3
 QUESTIONS = 2
-# Room for one line of a demand: its own words, cut; the pack has them whole.
-LINE = 96
+# One page has room for so much; the pack has everything, and whole.
+CLAIMED = 560  # characters of claims, with how they are known
+DEMANDS = 16
+LINE = 84  # of one demand
+QUESTION = 300
 
 
 def sheet_blocks(parts: Parts) -> list[Block]:
@@ -30,12 +33,20 @@ def _figures(parts: Parts) -> list[Block]:
         lines = [sentence(FigureRef(key, parts.register[key].text)) for key in found[:FIGURES]]
         return [*blocks, Bullets(tuple(lines))]
     blocks.append(Paragraph(sentence(f"{nothing_shown(parts.place)}.")))
-    return (
-        blocks
-        + [claim_block(item.key, item.claim, item.place) for item in parts.items.claims if item.form][
-            :FIGURES
-        ]
-    )
+    return blocks + _claims(parts)
+
+
+def _claims(parts: Parts) -> list[Block]:
+    """As many as there is room for, each in its own words: a claim is never cut."""
+    printed: list[Block] = []
+    room = CLAIMED
+    for item in parts.items.claims:
+        claim = claim_block(item.key, item.claim, item.place)
+        length = len(claim.text) + len(claim.how_known) + len(claim.detail)
+        if item.form and length <= room and len(printed) < FIGURES:
+            printed.append(claim)
+            room -= length
+    return printed
 
 
 def _demands(parts: Parts) -> list[Block]:
@@ -47,6 +58,9 @@ def _demands(parts: Parts) -> list[Block]:
         status = str(now.get_status_display()) if now else _("Raised")
         words = shorten(demand.text, LINE - len(status), placeholder="…")
         lines.append(sentence(Strong(status), f": {words}"))
+    if len(lines) > DEMANDS:
+        more = len(lines) - DEMANDS + 1
+        lines[DEMANDS - 1 :] = [sentence(_("and %(n)s more, in the pack") % {"n": more})]
     return [Heading(1, _("What we ask, and where it stands"), "asks"), Bullets(tuple(lines))] if lines else []
 
 
@@ -54,5 +68,8 @@ def _questions(parts: Parts) -> list[Block]:
     asked = parts.items.questions[:QUESTIONS]
     if not asked:
         return []
-    numbered = [Question(number, one.text) for number, one in enumerate(asked, start=1)]
+    numbered = [
+        Question(number, shorten(one.text, QUESTION, placeholder="…"))
+        for number, one in enumerate(asked, start=1)
+    ]
     return [Heading(1, _("Questions"), "questions"), *numbered]

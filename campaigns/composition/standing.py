@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from campaigns.languages import place_words
 from documents.tree import Column, Table
 from workloads.models import Benchmark
 
@@ -19,10 +20,7 @@ def table(caption: str, rows: Iterable[Benchmark]) -> Table:
             Column("as_at", _("As at")),
             Column("standing", _("Standing")),
         ),
-        tuple(
-            (title_words(row), row.value, row.as_at or row.published or _("not known"), standing_words(row))
-            for row in rows
-        ),
+        tuple((title_words(row), row.value, as_at_words(row), standing_words(row)) for row in rows),
     )
 
 
@@ -34,11 +32,26 @@ def title_words(row: Benchmark) -> str:
 
 def as_line(row: Benchmark) -> str:
     return _("Published: %(title)s, %(value)s (%(as_at)s; %(standing)s).") % {
-        "title": title_words(row).lower(),
+        "title": lowered(title_words(row)),
         "value": row.value,
-        "as_at": row.as_at or row.published or _("date not known"),
-        "standing": standing_words(row).lower(),
+        "as_at": as_at_words(row),
+        "standing": lowered(standing_words(row)),
     }
+
+
+def lowered(words: str) -> str:
+    """As it stands within a sentence: names in it keep their capitals."""
+    return words[:1].lower() + words[1:]
+
+
+def as_at_words(row: Benchmark) -> str:
+    """The day it is of; where that is told by the publication, or not told, the day of that."""
+    if any(sign.isdigit() for sign in row.as_at):
+        return str(row.as_at)
+    if not row.published:
+        return str(row.as_at) or _("date not known")
+    published = _("published %(when)s") % {"when": row.published}
+    return f"{row.as_at}, {published}" if "publication" in row.as_at else published
 
 
 def standing_words(row: Benchmark) -> str:
@@ -51,14 +64,28 @@ def standing_words(row: Benchmark) -> str:
     return words
 
 
-def source_words(row: Benchmark) -> str:
-    dated = ", ".join(part for part in (row.source, row.published) if part)
-    return _("%(source)s. %(title)s: %(value)s (%(standing)s)") % {
-        "source": dated,
-        "title": row.title,
-        "value": row.value,
-        "standing": standing_words(row).lower(),
-    }
+def source_lines(rows: Iterable[Benchmark]) -> list[str]:
+    """Each publication once, with what it gives for which place."""
+    found: dict[tuple[str, str, str], list[Benchmark]] = {}
+    for row in rows:
+        dated = ", ".join(part for part in (row.source, row.published) if part)
+        found.setdefault((dated, row.title, standing_words(row)), []).append(row)
+    return [
+        _("%(source)s. %(title)s (%(standing)s): %(values)s")
+        % {
+            "source": dated,
+            "title": title,
+            "standing": lowered(standing),
+            "values": "; ".join(_placed(row, len(group)) for row in group),
+        }
+        for (dated, title, standing), group in found.items()
+    ]
+
+
+def _placed(row: Benchmark, among: int) -> str:
+    """The value, with its place where there are several."""
+    where = place_words(row.unit.name) if row.unit else row.scope
+    return f"{where} {row.value}" if among > 1 and where else str(row.value)
 
 
 def definitions() -> Table:
@@ -78,7 +105,14 @@ def definitions() -> Table:
     )
 
 
-def answers(counted: bool) -> Table:
+def counted_twice() -> str:
+    """Said with every joint figure: no union shows another who its members are."""
+    return _(
+        "Each union counts its own members once. Somebody who belongs to two of the unions may be counted twice."
+    )
+
+
+def answers(counted: bool, joint: bool = False) -> Table:
     """What the employer may say of any such pack. The answers hold for this one, with figures or without."""
     chose = (
         _(
@@ -87,6 +121,9 @@ def answers(counted: bool) -> Table:
         if counted
         else _("Yes, and the first page says so. Nothing here is an estimate for anybody else.")
     )
+    once = _("Each person counts once, with the latest reading.")
+    if joint:
+        once = counted_twice()
     rows = (
         (_("These people chose themselves."), chose),
         (_("The tool was misread."), _("Readings are the person's own or were seen on the employer's own screen; each claim says how it is known.")),
@@ -94,7 +131,7 @@ def answers(counted: bool) -> Table:
         (_("Reductions were not entered."), _("The tool's own figure is used, as managers see it.")),
         (_("It is one bad team."), _("Regions and units are shown apart wherever that is safe, the lowest beside the highest.")),
         (_("Confidential data were used."), _("Nothing received in confidence is in this pack.")),
-        (_("People are counted twice."), _("Each person counts once, with the latest reading.")),
+        (_("People are counted twice."), once),
     )  # fmt: skip
     return Table(
         _("What may be said, and what is answered"),

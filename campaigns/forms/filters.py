@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.choices import Geography
 from campaigns.selectors import Scope
+from campaigns.windows import CHOSEN, Window
 from workloads.choices import Grade
 from workloads.models import Unit
 
@@ -27,14 +27,13 @@ class FigureFilter(forms.Form):
     )
     geography = forms.ChoiceField(label=_("Map"), required=False, choices=Geography.choices)
 
-    def __init__(self, query: Any, *, window: tuple[dt.date, dt.date]) -> None:
+    def __init__(self, query: Any, *, window: Window) -> None:
         given = {name: query.get(name, "") for name in ("start", "end", "grade", "geography")}
         self.asked = any(given.values())
-        start, end = window
         super().__init__(
             {
-                "start": given["start"] or start.isoformat(),
-                "end": given["end"] or end.isoformat(),
+                "start": given["start"] or window.start.isoformat(),
+                "end": given["end"] or window.end.isoformat(),
                 "grade": given["grade"],
                 "geography": given["geography"] or Geography.THEN,
             }
@@ -51,11 +50,18 @@ class FigureFilter(forms.Form):
     def scope(self, unit: Unit | None) -> Scope:
         """What was asked for; the usual window where it cannot be read."""
         if not self.is_valid():
-            return Scope(unit, *self.window)
+            return Scope(unit, *self.window.days)
         cleaned = self.cleaned_data
         return Scope(
             unit, cleaned["start"], cleaned["end"], cleaned["grade"], cleaned["geography"] or Geography.THEN
         )
+
+    @property
+    def why(self) -> str:
+        """Why these dates are shown: somebody asked for them, or where the window came from."""
+        if self.is_valid() and self.scope(None).window != self.window.days:
+            return str(CHOSEN)
+        return self.window.why
 
     @property
     def query(self) -> str:

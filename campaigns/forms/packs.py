@@ -27,7 +27,7 @@ class _Plain(forms.Form):
 
 
 class PackForm(_Plain):
-    """For whom, held or embargoed until when, and the employer's reply. Times are London time, to the minute."""
+    """For whom, held or embargoed until when. Times are London time, to the minute."""
 
     audience = forms.ChoiceField(label=_("Who is it for?"), choices=PackAudience.choices)
     language = forms.ChoiceField(label=_("In which language?"))
@@ -45,19 +45,11 @@ class PackForm(_Plain):
     embargo_time = forms.TimeField(
         label=_("Embargo until, time"), required=False, help_text=_("For example 00:01.")
     )
-    reply = forms.CharField(
-        label=_("The employer's reply"),
-        required=False,
-        max_length=4000,
-        widget=CountedTextarea(attrs={"rows": 4}),
-        help_text=_("If the Regional Director was given the figures and answered. It is printed as it is."),
-    )
 
     def __init__(self, *args: Any, pack: Pack, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["audience"].initial = pack.audience
         self._offer_languages(pack)
-        self.fields["reply"].initial = pack.reply
         for name, moment in (("hold", pack.hold_until), ("embargo", pack.embargo_until)):
             if moment is not None:
                 local = timezone.localtime(moment)
@@ -98,7 +90,7 @@ class PackForm(_Plain):
     def changes(self) -> dict[str, Any]:
         return {
             name: self.cleaned_data[name]
-            for name in ("audience", "language", "hold_until", "embargo_until", "reply")
+            for name in ("audience", "language", "hold_until", "embargo_until")
             if name in self.cleaned_data
         }
 

@@ -43,6 +43,21 @@ BEGIN
     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
 END $$;
 
+CREATE FUNCTION campaigns_period_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    -- The ledger names its period: days that move afterwards would change what was released.
+    IF OLD.closed_at IS NULL OR (TG_OP = 'DELETE' AND current_setting('safeload.erasing', true) = 'on') THEN
+        RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+    END IF;
+    RAISE EXCEPTION 'A closed release period never changes.' USING ERRCODE = 'insufficient_privilege';
+END $$;
+
+CREATE TRIGGER ledgerentry_kept BEFORE UPDATE OR DELETE ON campaigns_ledgerentry
+    FOR EACH ROW EXECUTE FUNCTION campaigns_only_added();
+CREATE TRIGGER ledgerentry_keeps_all BEFORE TRUNCATE ON campaigns_ledgerentry
+    FOR EACH STATEMENT EXECUTE FUNCTION campaigns_only_added();
+CREATE TRIGGER releaseperiod_frozen BEFORE UPDATE OR DELETE ON campaigns_releaseperiod
+    FOR EACH ROW EXECUTE FUNCTION campaigns_period_frozen();
 CREATE TRIGGER pack_frozen BEFORE UPDATE OR DELETE ON campaigns_pack
     FOR EACH ROW EXECUTE FUNCTION campaigns_pack_frozen();
 CREATE TRIGGER packfile_frozen BEFORE UPDATE OR DELETE ON campaigns_packfile
@@ -57,6 +72,10 @@ DROP TRIGGER demandchange_kept ON campaigns_demandchange;
 DROP TRIGGER packevent_kept ON campaigns_packevent;
 DROP TRIGGER packfile_frozen ON campaigns_packfile;
 DROP TRIGGER pack_frozen ON campaigns_pack;
+DROP TRIGGER releaseperiod_frozen ON campaigns_releaseperiod;
+DROP TRIGGER ledgerentry_keeps_all ON campaigns_ledgerentry;
+DROP TRIGGER ledgerentry_kept ON campaigns_ledgerentry;
+DROP FUNCTION campaigns_period_frozen();
 DROP FUNCTION campaigns_packfile_frozen();
 DROP FUNCTION campaigns_pack_frozen();
 DROP FUNCTION campaigns_only_added();

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import Actor
 from accounts.models import Union, User
 from campaigns.choices import DoorKind
+from campaigns.models.mailing_list import MailingList
 from campaigns.models.pack import OfPack, Pack
 
 
@@ -31,6 +32,7 @@ class Delivery(models.Model):
         "last_opened_at": "internal",
         "revoked_at": "internal",
         "told_at": "internal",
+        "mailing_list": "internal",
         "by": "special",
         "made_at": "internal",
     }
@@ -46,6 +48,9 @@ class Delivery(models.Model):
     last_opened_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     told_at = models.DateTimeField(_("told of a correction or recall"), null=True, blank=True)
+    mailing_list = models.ForeignKey(
+        MailingList, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
 

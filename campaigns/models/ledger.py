@@ -39,7 +39,7 @@ class LedgerEntry(models.Model):
     kind = models.CharField(_("what happened"), max_length=10, choices=ReleaseKind.choices)
     tables = models.JSONField()
     truth = models.JSONField()
-    reasons = models.JSONField(default=list)
+    reasons = models.JSONField(default=list, blank=True)
     hash = models.CharField(max_length=64)
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)

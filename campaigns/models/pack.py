@@ -17,7 +17,8 @@ from workloads.models import Unit
 
 # From here on nothing in a pack changes.
 FROZEN = (PackStatus.ISSUED, PackStatus.SUPERSEDED, PackStatus.CORRECTED, PackStatus.RECALLED)
-OPEN = (PackStatus.DRAFT, PackStatus.CHECKED, PackStatus.SIGNED)
+NOT_OUT = (PackStatus.BUILDING, PackStatus.DRAFT, PackStatus.CHECKED, PackStatus.VETOED)
+OPEN = (PackStatus.DRAFT, PackStatus.CHECKED, PackStatus.SIGNED, PackStatus.VETOED)
 
 
 class PackQuerySet(models.QuerySet["Pack"]):
@@ -60,7 +61,6 @@ class Pack(models.Model):
         "confirmed": "confidential",
         "wording": "confidential",
         "checks": "confidential",
-        "reply": "confidential",
         "hold_until": "internal",
         "embargo_until": "internal",
         "prepared_by": "special",
@@ -106,7 +106,6 @@ class Pack(models.Model):
     confirmed = models.JSONField(default=list, blank=True)
     wording = models.JSONField(default=dict, blank=True)
     checks = models.JSONField(default=list, blank=True)
-    reply = models.TextField(_("reply of the Regional Director"), blank=True)
     hold_until = models.DateTimeField(_("nothing leaves before"), null=True, blank=True)
     embargo_until = models.DateTimeField(_("not to be published before"), null=True, blank=True)
     prepared_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -136,7 +135,7 @@ class Pack(models.Model):
             ),
             # Whatever wrote the row: what is out has been signed, by somebody else, in this very wording.
             models.CheckConstraint(
-                condition=Q(status__in=[PackStatus.BUILDING, PackStatus.DRAFT, PackStatus.CHECKED])
+                condition=Q(status__in=NOT_OUT)
                 | (Q(signed_by__isnull=False) & Q(signed_mark=F("mark")) & ~Q(mark="")),
                 name="pack_out_is_signed",
             ),

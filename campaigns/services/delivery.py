@@ -21,7 +21,7 @@ from accounts.services.audit import audit_write
 from accounts.services.outbox import mail_queue
 from campaigns.choices import DoorKind, FileKind, PackStatus
 from campaigns.composition.options import minute_words
-from campaigns.models import Delivery, Door, Pack, PackFile
+from campaigns.models import Delivery, Door, MailingList, Pack, PackFile
 from campaigns.services.pack_life import digest_of, door_open
 from campaigns.services.packs import require_scope
 
@@ -29,7 +29,14 @@ LONGEST_DAYS = 90
 
 
 def delivery_make(
-    *, by: Actor, pack: Pack, name: str, address: str = "", days: int = 14, most: int = 20
+    *,
+    by: Actor,
+    pack: Pack,
+    name: str,
+    address: str = "",
+    days: int = 14,
+    most: int = 20,
+    mailing_list: MailingList | None = None,
 ) -> tuple[Delivery, str]:
     """A link for one reader; the address is told once, here. With an e-mail address it is sent as well."""
     require_scope(by, Permission.PACK_BUILD, pack)
@@ -38,8 +45,7 @@ def delivery_make(
     token = secrets.token_urlsafe(24)
     with transaction.atomic():
         pack = Pack.objects.select_for_update(of=("self",)).select_related("union").get(pk=pack.pk)
-        if pack.status != PackStatus.ISSUED:
-            raise Refused(_("Only an issued pack that still stands is given to anybody."))
+        _require_free(pack)
         delivery = Delivery(
             union_id=pack.union_id,
             pack=pack,
@@ -47,6 +53,7 @@ def delivery_make(
             address=address.strip(),
             expires_at=timezone.now() + dt.timedelta(days=days),
             most=most,
+            mailing_list=mailing_list,
             by=by if isinstance(by, User) else None,
         )
         delivery.full_clean()
@@ -56,6 +63,14 @@ def delivery_make(
         if delivery.address:
             _send(delivery, delivery_address(token))
     return delivery, delivery_address(token)
+
+
+def _require_free(pack: Pack) -> None:
+    """Issued, standing and not held: `hold_until` keeps everything in, even of a pack that is signed and numbered."""
+    if pack.status != PackStatus.ISSUED:
+        raise Refused(_("Only an issued pack that still stands is given to anybody."))
+    if pack.hold_until and timezone.now() < pack.hold_until:
+        raise Refused(_("This pack is held until %(when)s.") % {"when": minute_words(pack.hold_until)})
 
 
 def delivery_address(token: str) -> str:

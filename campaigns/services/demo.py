@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils import timezone
+
 from accounts import tenancy
 from accounts.models import User
 from accounts.services.demo import demo_accounts_load
 from campaigns.choices import PackStatus
-from campaigns.models import Pack
+from campaigns.models import JointAgreement, Pack
 from campaigns.services.demands import material_load
+from campaigns.services.joint import agreement_give
 from campaigns.services.packs import pack_make
 from campaigns.services.summaries import Scope, summary_compile
 from evidence.choices import ReportStatus
 from evidence.demo.briefing import briefing_reports
+from evidence.demo.notices import demo_notices_load
 from evidence.services.moderation import report_accept
+from evidence.services.planning import tables_count_anew
 from evidence.services.reports import report_submit
 from workloads.models import Unit
 
+AGREED = (dt.date(2010, 1, 1), dt.date(2039, 12, 31))
 WINDOW = (dt.date(2021, 7, 1), dt.date(2022, 6, 30))
+NOTICE_UNIONS = ("napo", "unison", "gmb")
 # London, East Midlands, West Midlands (which holds both former areas of the briefing), Wales.
 REGIONS = ("N07", "N53", "N52", "N03")
 
@@ -29,13 +36,24 @@ def demo_load() -> list[User]:
     by_email = {user.email: user for user in users}
     rep, moderator = by_email["rep@napo.example"], by_email["moderator@napo.example"]
     official = by_email["official@napo.example"]
+    _notices(by_email)
     with tenancy.union_scope(rep.union_id):
         _briefing(rep, moderator)
         material_load(by=official)
         for code in REGIONS:
             _pack(official, Unit.objects.get(kind="region", code=code))
         _pack(official, None)
+    tables_count_anew()
+    for slug in ("napo", "unison", "gmb"):
+        with tenancy.union_scope(by_email[f"official@{slug}.example"].union_id):
+            _joint_agreement(by_email[f"official@{slug}.example"])
     return users
+
+
+def _joint_agreement(official: User) -> None:
+    """Each union is counted jointly, so that joint figures can be seen in a demonstration."""
+    if not JointAgreement.objects.filter(union=official.union).exists():
+        agreement_give(by=official, start=AGREED[0], end=AGREED[1])
 
 
 def _briefing(rep: User, moderator: User) -> None:
@@ -43,6 +61,14 @@ def _briefing(rep: User, moderator: User) -> None:
         report = report_submit(by=rep, entry=entry)
         if report.status == ReportStatus.SUBMITTED:
             report_accept(by=moderator, report=report, version=report.version)
+
+
+def _notices(by_email: dict[str, User]) -> None:
+    """Before anything is compiled, so that no summary is out of date from the start."""
+    for union in NOTICE_UNIONS:
+        rep = by_email[f"rep@{union}.example"]
+        with tenancy.union_scope(rep.union_id):
+            demo_notices_load(rep, timezone.localdate())
 
 
 def _pack(official: User, unit: Unit | None) -> None:

@@ -23,6 +23,7 @@ from campaigns.composition import frozen_document
 from campaigns.composition.options import PUBLIC_AUDIENCES, minute_words
 from campaigns.models import Door, Pack, PackCounter, PackFile
 from campaigns.pack_transitions import AUTHORING
+from campaigns.services import parties
 from campaigns.services.packs import event, is_current, locked, pack_make, require_scope
 from campaigns.services.summaries import Scope, summary_compile
 from documents.render_csv import render_csv
@@ -52,11 +53,13 @@ def may_sign(by: Actor, pack: Pack) -> str:
         return str(refused)
     if by.pk == pack.prepared_by_id:
         return _("You prepared this pack: another official must sign it off.")
+    if why := parties.why_not_speak(by, pack):
+        return why
     if pack.prepared_by_id is None:
         return _("Nobody is named as having prepared this pack. Make it again in your own name.")
     if pack.events.filter(act__in=AUTHORING, by=by).exists():
         return _("You changed this pack: an official who did not must sign it off.")
-    return ""
+    return parties.why_not_sign(by, pack)
 
 
 def pack_sign(*, by: Actor, pack: Pack, mark: str) -> Pack:
@@ -68,23 +71,25 @@ def pack_sign(*, by: Actor, pack: Pack, mark: str) -> Pack:
             raise Refused(why_not)
         if mark != pack.mark:
             raise Refused(_("The pack has changed since you opened it. Read it again before you sign."))
-        pack.status, pack.signed_by, pack.signed_at, pack.signed_mark = (
-            PackStatus.SIGNED, by, timezone.now(), pack.mark,
-        )  # fmt: skip
-        pack.save(update_fields=["status", "signed_by", "signed_at", "signed_mark"])
-        event(by, pack, PackAct.SIGN)
+        if parties.party_sign(by, pack):
+            pack.status, pack.signed_by, pack.signed_at, pack.signed_mark = (
+                PackStatus.SIGNED, by, timezone.now(), pack.mark,
+            )  # fmt: skip
+            pack.save(update_fields=["status", "signed_by", "signed_at", "signed_mark"])
+        event(by, pack, PackAct.SIGN, parties.speaks_for(by, pack))
     return pack
 
 
 def _require_current(by: Actor, pack: Pack) -> None:
     """A quote taken back or a demand won since the check sends the pack back to its draft."""
-    pack = Pack.objects.select_related("summary__unit", "summary__union").get(pk=pack.pk)
+    pack = Pack.objects.select_related("summary__unit", "summary__union", "union").get(pk=pack.pk)
     if pack.status not in (PackStatus.CHECKED, PackStatus.SIGNED) or is_current(pack):
         return
     with transaction.atomic():
         Pack.objects.filter(pk=pack.pk, status__in=[PackStatus.CHECKED, PackStatus.SIGNED]).update(
             status=PackStatus.DRAFT, signed_by=None, signed_at=None, signed_mark=""
         )
+        parties.parties_set(pack)
         audit_write(by=by, action="pack.reset", obj=pack)
     raise Refused(_("What the pack is made of has changed since it was checked. Check it again."))
 
@@ -95,6 +100,8 @@ def pack_issue(*, by: Actor, pack: Pack) -> Pack:
     with transaction.atomic():
         pack = locked(by, pack, PackAct.ISSUE)
         moment = timezone.now()
+        if why := parties.why_not_whole(pack):
+            raise Refused(why)
         if pack.hold_until and moment < pack.hold_until:
             raise Refused(_("This pack is held until %(when)s.") % {"when": minute_words(pack.hold_until)})
         _number(pack)
@@ -217,9 +224,10 @@ def pack_recall(*, by: Actor, pack: Pack, reason: str) -> Pack:
 
 
 def tell_readers(pack: Pack) -> int:
-    """Put a note to each recipient with an address into the outbox, once for each state of the pack."""
+    """Put a note to each address it was sent to into the outbox, once for each state of the pack."""
     told = 0
-    for delivery in pack.deliveries.exclude(address=""):
+    readers = {one.address.lower(): one for one in pack.deliveries.exclude(address="").order_by("-pk")}
+    for delivery in readers.values():
         mail_queue(
             union_id=pack.union_id,
             template="campaigns/mail/pack_changed",
@@ -229,6 +237,7 @@ def tell_readers(pack: Pack) -> int:
                 "number": pack.number,
                 "version": pack.version,
                 "status": pack.get_status_display().lower(),
+                "public": bool(pack.check_token),
             },
         )
         told += 1

@@ -1,11 +1,12 @@
-"""All regions in one go: a draft for each and for the whole service, checked, and signed as one set."""
+"""Many places in one go: a draft for each and for the whole service, checked, and signed as one set."""
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts import tenancy
 from accounts.actors import Actor
 from accounts.permissions import Refused
-from campaigns.choices import FileKind, PackAudience, PackStatus
+from campaigns.choices import FileKind, PackAudience, PackReach, PackStatus
 from campaigns.models import Pack
 from campaigns.models.pack import OPEN
 from campaigns.selectors import Scope
@@ -23,22 +24,41 @@ from campaigns.services.summaries import summary_compile
 from workloads.models import Unit
 
 
-def set_places() -> list[Unit | None]:
-    """England and Wales, then its regions by name."""
-    return [None, *Unit.objects.regions().order_by("name")]
+def set_places(reach: str, end: dt.date, unit: Unit | None = None) -> list[Unit | None]:
+    """One place; or England and Wales and its regions by name; or those and the PDUs there are on the last day."""
+    if reach == PackReach.PLACE:
+        return [unit]
+    places: list[Unit | None] = [None, *Unit.objects.regions().order_by("name")]
+    if reach == PackReach.ALL:
+        places += Unit.objects.pdus().on(end).select_related("parent").order_by("parent__name", "name")
+    return places
 
 
 def set_make(
-    *, by: Actor, start: dt.date, end: dt.date, audience: str = PackAudience.PARLIAMENT
+    *,
+    by: Actor,
+    places: Iterable[Unit | None],
+    start: dt.date,
+    end: dt.date,
+    audience: str = PackAudience.PARLIAMENT,
+    after: Callable[[int], None] = lambda done: None,
 ) -> list[Pack]:
-    """A checked draft for every place that has none under way. Each stands by itself: one that fails stops no other."""
+    """A checked draft for every place that has none under way. `after` hears how many are done, and may stop the rest.
+
+    Each pack is written by itself, so that a set that was broken off goes on where it stopped.
+    """
     packs = []
-    for place in set_places():
-        summary = summary_compile(by=by, scope=Scope(place, start, end))
-        pack = Pack.objects.filter(summary=summary, audience=audience, layout="pack", status__in=OPEN).first()
-        pack = pack or pack_make(by=by, summary=summary, audience=audience)
-        packs.append(pack_check(by=by, pack=pack) if pack.status == PackStatus.DRAFT else pack)
+    for done, place in enumerate(places, start=1):
+        packs.append(_made(by, Scope(place, start, end), audience))
+        after(done)
     return packs
+
+
+def _made(by: Actor, scope: Scope, audience: str) -> Pack:
+    summary = summary_compile(by=by, scope=scope)
+    pack = Pack.objects.filter(summary=summary, audience=audience, layout="pack", status__in=OPEN).first()
+    pack = pack or pack_make(by=by, summary=summary, audience=audience)
+    return pack_check(by=by, pack=pack) if pack.status == PackStatus.DRAFT else pack
 
 
 def set_of(union_id: int, start: dt.date, end: dt.date, audience: str) -> QuerySet[Pack]:
@@ -62,8 +82,17 @@ def set_sign(*, by: Actor, packs: Iterable[Pack], marks: dict[str, str]) -> list
     return [pack_sign(by=by, pack=pack, mark=marks.get(str(pack.uid), "")) for pack in ready]
 
 
-def set_issue(*, by: Actor, packs: Iterable[Pack]) -> list[Pack]:
-    return [pack_issue(by=by, pack=pack) for pack in packs if pack.status == PackStatus.SIGNED]
+def set_issue(
+    *, by: Actor, packs: Iterable[Pack], after: Callable[[int], None] = lambda done: None
+) -> list[Pack]:
+    """Issue the signed ones. One that is held, or has changed since, stays behind and says why on its page."""
+    issued = []
+    for done, pack in enumerate(packs, start=1):
+        if pack.status == PackStatus.SIGNED:
+            with contextlib.suppress(Refused):
+                issued.append(pack_issue(by=by, pack=pack))
+        after(done)
+    return issued
 
 
 class _Pipe(io.RawIOBase):

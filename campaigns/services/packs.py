@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor, System
+from accounts.choices import JobState
 from accounts.models import Job, User
 from accounts.permissions import Permission, Refused, grants_with, may, require
 from accounts.services.audit import audit_write
 from accounts.services.jobs import job_finish, job_request, job_step
-from campaigns.choices import FileKind, PackAct, PackAudience, PackLanguage, PackStatus
+from campaigns.choices import FileKind, PackAct, PackAudience, PackLanguage, PackReach, PackStatus
 from campaigns.composition import Composed, Options, compose, compose_pack, content_mark
 from campaigns.composition.extract import region_pages, regions_in
 from campaigns.composition.parts import Parts
@@ -26,6 +27,7 @@ from campaigns.models import Pack, PackEvent, PackFile, PackQuote, Summary
 from campaigns.models.pack import OPEN
 from campaigns.pack_transitions import allowed
 from campaigns.services.gates import run_gates
+from campaigns.services.parties import parties_set
 from campaigns.services.summaries import Scope, summary_compile
 from documents.render_pdf import render_pdf
 from documents.tree import canonical_json, tree_hash
@@ -37,6 +39,8 @@ STEPS = (
     gettext_lazy("Pages composed"),
     gettext_lazy("PDF made"),
 )
+# A pack whose making ended so is made again when it is asked for.
+AGAIN = frozenset({JobState.FAILED, JobState.CANCELLED})
 _NUMBERS = re.compile(r"\d[\d,.]*\d|\d")
 
 
@@ -48,7 +52,7 @@ def pack_request(*, by: User, summary: Summary, audience: str = PackAudience.PAR
         Summary.objects.select_for_update(of=("self",)).get(pk=summary.pk)
         unfinished = Pack.objects.filter(summary=summary, audience=audience, layout="pack")
         current = unfinished.filter(status__in=[PackStatus.BUILDING, *OPEN]).select_related("job").first()
-        if current is not None and not (current.job and current.job.state == "failed"):
+        if current is not None and not (current.job and current.job.state in AGAIN):
             return current
         pack = current or _new(by, summary, audience=audience)
         pack.job = job_request(by=by, task=BUILD_TASK, key=str(pack.pk), arguments={"pack": pack.pk})
@@ -119,8 +123,8 @@ def _refuse_unoffered(language: str) -> None:
         )
 
 
-def pack_set_request(*, by: User, lead: Pack) -> Job:
-    """Drafts of all regions beside a national pack, in the background. Asked for twice, they are made once."""
+def pack_set_request(*, by: User, lead: Pack, reach: str = PackReach.REGIONS) -> Job:
+    """Drafts of all regions, or of all PDUs too, beside a national pack. Asked for twice, they are made once."""
     require_scope(by, Permission.PACK_BUILD, lead)
     if lead.unit is not None:
         raise Refused(_("A set is made from the pack of the whole service."))
@@ -129,6 +133,8 @@ def pack_set_request(*, by: User, lead: Pack) -> Job:
         "start": lead.start.isoformat(),
         "end": lead.end.isoformat(),
         "audience": lead.audience,
+        "reach": reach,
+        "unit": None,
     }
     with transaction.atomic():
         job = job_request(by=by, task=SET_TASK, key=str(lead.pk), arguments=arguments)
@@ -144,13 +150,15 @@ def _store(pack: Pack, composed: Composed) -> None:
     pack.status, pack.checks = PackStatus.DRAFT, []
     pack.signed_by, pack.signed_at, pack.signed_mark = None, None, ""
     pack.save()
+    parties_set(pack)
     pack.files.all().delete()
     pack.quotes.all().delete()
     PackQuote.objects.bulk_create(
         PackQuote(
             union_id=pack.union_id,
             pack=pack,
-            testimony=item.testimony,
+            # A joint pack keeps no way to another union's words: its quotes are found again by their key.
+            testimony=item.testimony if item.testimony.union_id == pack.union_id else None,
             key=item.key,
             wording=item.testimony.wording or hashlib.sha256(item.testimony.text.encode()).hexdigest(),
         )
@@ -172,7 +180,7 @@ def event(by: Actor, pack: Pack, act: str, note: str = "") -> None:
     PackEvent.objects.create(
         union_id=pack.union_id, pack=pack, act=act, note=note[:300], by=by if isinstance(by, User) else None
     )
-    audit_write(by=by, action=f"pack.{act}", obj=pack)
+    audit_write(by=by, action=f"pack.{act}", obj=pack, union_id=pack.union_id)
 
 
 def locked(by: Actor, pack: Pack, act: str) -> Pack:
@@ -204,7 +212,8 @@ def require_scope(by: Actor, permission: Permission, pack: Pack) -> None:
         raise Refused(_("A pack of the whole service is for officials of the whole union."))
 
 
-def _changed(by: Actor, pack: Pack, act: str, note: str) -> Pack:
+def changed(by: Actor, pack: Pack, act: str, note: str) -> Pack:
+    """Made anew as a draft, whatever it was before."""
     pack.full_clean(exclude=["prepared_by"])
     _store(pack, compose(pack.summary, Options.of(pack)))
     event(by, pack, act, note)
@@ -219,17 +228,16 @@ def pack_edit(
     language: str | None = None,
     hold_until: dt.datetime | None = None,
     embargo_until: dt.datetime | None = None,
-    reply: str = "",
 ) -> Pack:
-    """For whom, held or embargoed until when, and what the employer replied. Any sign-off is undone."""
+    """For whom, held or embargoed until when. Any sign-off is undone."""
     with transaction.atomic():
         pack = locked(by, pack, PackAct.EDIT)
         pack.audience = audience or pack.audience
         if language and language != pack.language:
             _refuse_unoffered(language)
             pack.language = language
-        pack.hold_until, pack.embargo_until, pack.reply = hold_until, embargo_until, reply
-        return _changed(by, pack, PackAct.EDIT, _("Audience, dates or reply."))
+        pack.hold_until, pack.embargo_until = hold_until, embargo_until
+        return changed(by, pack, PackAct.EDIT, _("Audience, language or dates."))
 
 
 def pack_word(*, by: Actor, pack: Pack, kind: str, words: str) -> Pack:
@@ -245,7 +253,7 @@ def pack_word(*, by: Actor, pack: Pack, kind: str, words: str) -> Pack:
             pack.wording = {**pack.wording, kind: words}
         else:
             pack.wording = {key: value for key, value in pack.wording.items() if key != kind}
-        return _changed(by, pack, PackAct.EDIT, _("Words of a headline."))
+        return changed(by, pack, PackAct.EDIT, _("Words of a headline."))
 
 
 def headline_words(pack: Pack) -> dict[str, str]:
@@ -272,14 +280,14 @@ def pack_leave_out(*, by: Actor, pack: Pack, key: str, what: str = "") -> Pack:
     with transaction.atomic():
         pack = locked(by, pack, PackAct.LEAVE_OUT)
         pack.left_out = sorted({*pack.left_out, key})
-        return _changed(by, pack, PackAct.LEAVE_OUT, what or key)
+        return changed(by, pack, PackAct.LEAVE_OUT, what or key)
 
 
 def pack_put_back(*, by: Actor, pack: Pack, key: str) -> Pack:
     with transaction.atomic():
         pack = locked(by, pack, PackAct.PUT_BACK)
         pack.left_out = sorted(set(pack.left_out) - {key})
-        return _changed(by, pack, PackAct.PUT_BACK, key)
+        return changed(by, pack, PackAct.PUT_BACK, key)
 
 
 def pack_confirm(*, by: Actor, pack: Pack, key: str) -> Pack:
@@ -289,7 +297,7 @@ def pack_confirm(*, by: Actor, pack: Pack, key: str) -> Pack:
         if not isinstance(by, User) or by.pk == pack.prepared_by_id:
             raise Refused(_("The second yes must come from an official who did not prepare the pack."))
         pack.confirmed = sorted({*pack.confirmed, key})
-        return _changed(by, pack, PackAct.CONFIRM, key)
+        return changed(by, pack, PackAct.CONFIRM, key)
 
 
 def pack_check(*, by: Actor, pack: Pack) -> Pack:

@@ -14,12 +14,17 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from accounts import tenancy
+from accounts.choices import UnionKind
 from accounts.models import Union
+from campaigns.choices import ReleaseKind
+from campaigns.composition import Options, gather
 from campaigns.composition.options import PUBLIC_AUDIENCES
 from campaigns.composition.register import register, released_for
-from campaigns.models import Pack, PackFile
+from campaigns.models import DemandChange, Pack, PackFile
+from campaigns.release_json import tables_from, tables_hash
 from campaigns.services.summaries import summary_verify
-from documents.tree import figures, tree_hash
+from documents.tree import Demand, figures, tree_hash
+from evidence.choices import ReportStatus
 from evidence.models import Testimony
 
 NUMBER = re.compile(r"\b[A-Z]{2,10}-20\d\d-\d{3,}\b")
@@ -89,8 +94,23 @@ def pack_verify(pack: Pack) -> list[str]:
             _("The frozen summary does not hold: %(key)s.") % {"key": key}
             for key in summary_verify(pack.summary)
         ]
+        wrong += ledger_faults(pack)
         wrong += figure_faults(pack, at=pack.issued_at)
     return wrong
+
+
+def ledger_faults(pack: Pack) -> list[str]:
+    """Entries of the ledger the pack was printed from that are not what was written into it."""
+    released = released_for(pack.summary, at=pack.issued_at) if pack.summary else None
+    if released is None:
+        return []
+    period = released.period
+    entries = period.entries.filter(at__lte=pack.issued_at).exclude(kind=ReleaseKind.GIVE)
+    return [
+        _("The ledger does not hold: %(entry)s.") % {"entry": entry}
+        for entry in entries
+        if tables_hash(tables_from(entry.tables), period.start, period.end) != entry.hash
+    ]
 
 
 def figure_faults(pack: Pack, *, at: dt.datetime | None = None) -> list[str]:
@@ -110,16 +130,55 @@ def pack_flags(pack: Pack) -> list[str]:
     """What has happened since to what an issued pack says: quotes taken back, figures that no longer stand."""
     if not pack.frozen:
         return []
-    return [*_quote_flags(pack), *_figure_flags(pack)]
+    return [*_quote_flags(pack), *_claim_flags(pack), *_figure_flags(pack), *_demand_flags(pack)]
 
 
 def _quote_flags(pack: Pack) -> list[str]:
+    if pack.union.kind == UnionKind.JOINT:
+        return _crossed_flags(pack)
     held = {row.testimony_id: row for row in pack.quotes.all() if row.testimony_id}
     standing = Testimony.objects.filter(pk__in=held, withdrawn_at=None)
     published = set(standing.exclude(published_in="").values_list("pk", flat=True))
     agreed = set(standing.agreed_for(pack.audience).values_list("pk", flat=True))
     gone = pack.quotes.count() - len(published | agreed)
     return [_("A quote in it has been taken back. Correct or recall the pack.")] * bool(gone)
+
+
+def _crossed_flags(pack: Pack) -> list[str]:
+    """Words of several unions: found again only where their speaker still agrees, and their union still takes part."""
+    if pack.summary is None:
+        return []
+    held = set(pack.quotes.values_list("key", "wording"))
+    now = {(item.key, item.testimony.wording) for item in gather(pack.summary, Options.of(pack)).quotes}
+    return [_("A quote in it has been taken back. Correct or recall the pack.")] * bool(held - now)
+
+
+def _claim_flags(pack: Pack) -> list[str]:
+    """Claims it prints whose report has been taken back, rejected or opened again since."""
+    if pack.summary is None:
+        return []
+    printed = {figure.key.removesuffix("-general") for figure in figures(pack.document)}
+    rows = pack.summary.evidence.filter(key__in=printed).exclude(figure__report__status=ReportStatus.ACCEPTED)
+    return [
+        _("A claim in it is no longer accepted evidence: “%(text)s” Correct or recall the pack.")
+        % {"text": row.figure.said[:80] or row.figure.text}
+        if row.figure
+        else _("The evidence of a claim in it has been erased. Correct or recall the pack.")
+        for row in rows.select_related("figure")
+    ]
+
+
+def _demand_flags(pack: Pack) -> list[str]:
+    """Demands it prints that have moved on since: the pack was right on its day, and the next version says more."""
+    printed = {block.text for block in pack.document.blocks if isinstance(block, Demand)}
+    moved = DemandChange.objects.filter(demand__union_id=pack.union_id, recorded_at__gt=pack.issued_at)
+    moved = moved.filter(demand__text__in=printed).select_related("demand").order_by("pk")
+    latest = {change.demand_id: change for change in moved}
+    return [
+        _("A demand in it is now “%(status)s”: %(text)s Make the next version.")
+        % {"status": change.get_status_display(), "text": change.demand.text[:80]}
+        for change in latest.values()
+    ]
 
 
 def _figure_flags(pack: Pack) -> list[str]:

@@ -5,66 +5,47 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actors import Actor, System
-from accounts.models import Union, User
-from accounts.permissions import Permission, Refused, grants_with, may, require
+from accounts.actors import Actor
+from accounts.models import Job, Union, User
+from accounts.permissions import Permission, Refused, may, require
 from accounts.services.audit import audit_write
+from accounts.services.jobs import job_request
 from campaigns.choices import ReleaseKind
 from campaigns.controlled import standing_tables
+from campaigns.joint import is_joint, release_lock
 from campaigns.models import LedgerEntry, ReleasePeriod
 from campaigns.models.release_period import LEAST_DAYS
 from campaigns.release_document import release_document
-from campaigns.release_json import (
-    Truth,
-    issue_from,
-    reasons_json,
-    tables_hash,
-    tables_json,
-    truth_json,
-    truths_from,
+from campaigns.release_json import Truth, reasons_json, tables_hash, tables_json, truth_json, truths_from
+from campaigns.services.release_checks import (
+    OutOfDate,
+    is_current,
+    ledger_of,
+    preview_of,
+    require_whole_union,
+    standing_check,
 )
 from campaigns.truths import truths_of, untrue_units
+from campaigns.windows import quarter_from
 from documents.render_csv import render_csv
 from documents.render_xlsx import render_xlsx
-from workloads.disclosure.control import control
-from workloads.disclosure.model import Issue, Period, Release, heads
+from workloads.disclosure.model import Period, Release, heads
 from workloads.disclosure.restate import Change, restate
 from workloads.disclosure.rules import hidden_table
 from workloads.statistics.tallies import TallyRow, collapse
 
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What closing would release, and from what. `mark` says whether it is still the same when it is confirmed."""
-
-    release: Release
-    truths: Sequence[Truth]
-    mark: str
-
-
-def quarter_from(day: dt.date) -> tuple[dt.date, dt.date]:
-    """The calendar quarter of a day."""
-    first = dt.date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
-    after = (first + dt.timedelta(days=95)).replace(day=1)
-    return first, after - dt.timedelta(days=1)
-
-
-def current_window(union_id: int) -> tuple[dt.date, dt.date]:
-    """The window figures are compiled for by themselves: the open period, or the quarter under way."""
-    period = ReleasePeriod.objects.open().filter(union_id=union_id).first()
-    return (period.start, period.end) if period else quarter_from(timezone.localdate())
+RESTATE_TASK = "campaigns.tasks.restate_release"
 
 
 def period_open(*, by: Actor, start: dt.date | None = None, end: dt.date | None = None) -> ReleasePeriod:
     """The next period, following the last one without a gap; a quarter unless said otherwise."""
-    _require_whole_union(by)
+    require_whole_union(by)
     with transaction.atomic():
         Union.objects.select_for_update().get(pk=by.union_id)
         last = ReleasePeriod.objects.filter(union_id=by.union_id).first()
@@ -99,21 +80,11 @@ def _quarter_end(start: dt.date) -> dt.date:
     return end if (end - start).days + 1 >= LEAST_DAYS else quarter_from(end + dt.timedelta(days=1))[1]
 
 
-def period_preview(*, by: Actor, period: ReleasePeriod) -> Preview:
-    """What would print and what not; the detailed reasons are for those who close periods only."""
-    _require_whole_union(by)
-    ledger = ledger_of(period.union_id)
-    truths = truths_of(period.union_id, period.start, period.end, ledger, str(period.union_id))
-    release = control(
-        [one.table for one in truths], Period(period.start, period.end), ledger, union=str(period.union_id)
-    )
-    return Preview(release, truths, tables_hash(release.tables, period.start, period.end))
-
-
 def period_close(*, by: Actor, period: ReleasePeriod, mark: str) -> LedgerEntry:
-    """Release what was previewed. If evidence changed in between, nothing is released: look again."""
-    _require_whole_union(by)
+    """Release what was checked and seen. If evidence changed since, nothing is released: check and look again."""
+    require_whole_union(by)
     with transaction.atomic():
+        release_lock()
         period = ReleasePeriod.objects.select_for_update().get(pk=period.pk)
         if period.closed:
             raise Refused(_("This period is closed already."))
@@ -121,22 +92,35 @@ def period_close(*, by: Actor, period: ReleasePeriod, mark: str) -> LedgerEntry:
             raise Refused(
                 _("This period has not ended yet. It can be closed from the day after its last day.")
             )
-        preview = period_preview(by=by, period=period)
-        if preview.mark != mark:
-            raise Refused(_("The evidence has changed since the preview. Look at it again before closing."))
+        check = standing_check(period)
+        if check is None or check.mark != mark or not is_current(check):
+            raise OutOfDate(_("The evidence has changed since the preview. Look at it again before closing."))
+        found = preview_of(check)
         period.closed_at = timezone.now()
         period.closed_by = by if isinstance(by, User) else None
         period.save(update_fields=["closed_at", "closed_by"])
-        return _write(by, period, ReleaseKind.CLOSE, preview.release, preview.truths)
+        check.delete()
+        return _write(by, period, ReleaseKind.CLOSE, found.release, found.truths)
+
+
+def restate_request(*, by: Actor, period: ReleasePeriod) -> Job:
+    """Ask for the closed period to be looked at again. Asked twice, it is done once."""
+    require_whole_union(by)
+    with transaction.atomic():
+        job = job_request(by=by, task=RESTATE_TASK, key=str(period.pk), arguments={"period": period.pk})
+        audit_write(by=by, action="release.look_again", obj=period)
+    return job
 
 
 def period_restate(*, by: Actor, period: ReleasePeriod) -> list[LedgerEntry]:
     """Print the tables again that may be; take back those a false or withdrawn reading is in and that may not."""
-    _require_whole_union(by)
+    require_whole_union(by)
     with transaction.atomic():
         period = ReleasePeriod.objects.select_for_update().get(pk=period.pk)
         if not period.closed:
             raise Refused(_("This period is still open: its figures change until it is closed."))
+        if is_joint(period.union_id):
+            return _joint_taken_back(by, period)
         ledger = ledger_of(period.union_id)
         key = Period(period.start, period.end).key
         before = [issue for issue in ledger if issue.release.period.start < period.start]
@@ -152,6 +136,14 @@ def period_restate(*, by: Actor, period: ReleasePeriod) -> list[LedgerEntry]:
         if taken := _to_take_back(period, released, old):
             entries.append(_write(by, period, ReleaseKind.RETRACT, taken, list(old.values())))
         return entries
+
+
+def _joint_taken_back(by: Actor, period: ReleasePeriod) -> list[LedgerEntry]:
+    """Joint tables are not printed again: what came late counts in the next period. A false one is taken back."""
+    old = {one.unit: one for one in _standing_truth(period)}
+    nothing = Release(Period(period.start, period.end), str(period.union_id), {})
+    taken = _to_take_back(period, nothing, old)
+    return [_write(by, period, ReleaseKind.RETRACT, taken, list(old.values()))] if taken else []
 
 
 def release_export(*, by: Actor, period: ReleasePeriod, kind: str) -> bytes:
@@ -215,15 +207,6 @@ def _less(rows: Iterable[TallyRow], other: Iterable[TallyRow]) -> list[TallyRow]
     return [TallyRow("", "", "", *key, people) for key, people in counts.items() if people > 0]  # type: ignore[arg-type]
 
 
-def ledger_of(union_id: int) -> list[Issue]:
-    """Everything the union released, oldest first, as disclosure control reads it."""
-    entries = LedgerEntry.objects.filter(union_id=union_id).select_related("period")
-    return [
-        issue_from(entry.period.start, entry.period.end, str(union_id), entry.tables, entry.truth)
-        for entry in entries
-    ]
-
-
 def _write(
     by: Actor, period: ReleasePeriod, kind: ReleaseKind, release: Release, truths: Sequence[Truth]
 ) -> LedgerEntry:
@@ -241,12 +224,3 @@ def _write(
     entry.save()
     audit_write(by=by, action=f"release.{kind.value}", obj=entry)
     return entry
-
-
-def _require_whole_union(by: Actor) -> None:
-    """A release speaks for every region at once."""
-    require(may(by, Permission.SUMMARY_COMPILE))
-    if isinstance(by, System):
-        return
-    if not any(grant.unit_id is None for grant in grants_with(by, Permission.SUMMARY_COMPILE)):
-        raise Refused(_("Only an official for the whole union may open or close release periods."))

@@ -13,7 +13,15 @@ from accounts.permissions import Permission, may, require
 from accounts.services.audit import audit_write
 from accounts.services.jobs import job_request
 from campaigns.choices import Geography
-from campaigns.figures import Compiled, claim_json, claim_keys, compile_scope, content_hash, recomputed
+from campaigns.figures import (
+    Compiled,
+    claim_json,
+    claim_keys,
+    compile_scope,
+    content_hash,
+    recomputed,
+    staff_moved_on,
+)
 from campaigns.models import Summary, SummaryEvidence
 from campaigns.selectors import Ground, Scope, evidence_revision
 from evidence.selectors.tallies import breakdown
@@ -92,7 +100,9 @@ def summary_verify(summary: Summary) -> list[str]:
 
 
 def is_out_of_date(summary: Summary) -> bool:
-    return evidence_revision(summary.union_id, summary.unit) > summary.revision
+    if evidence_revision(summary.union_id, summary.unit) > summary.revision:
+        return True
+    return staff_moved_on(Scope.of(summary), summary.tallies["staff"])
 
 
 def latest_of(summary: Summary) -> Summary | None:
@@ -111,7 +121,7 @@ def latest_summary(union_id: int, scope: Scope) -> Summary | None:
 
 
 def _moved_on(union_id: int, scope: Scope) -> bool:
-    """The watermark: no summary yet, or evidence accepted, withdrawn or changed since it was compiled."""
+    """The watermark: no summary yet, or evidence or the official staff in post changed since it was compiled."""
     revision = evidence_revision(union_id, scope.unit)
     latest = Summary.objects.filter(
         union_id=union_id,
@@ -121,14 +131,17 @@ def _moved_on(union_id: int, scope: Scope) -> bool:
         grade="",
         geography=Geography.THEN,
     )
-    known = latest.values_list("revision", flat=True).first()
-    return revision > known if known is not None else revision > 0
+    known = latest.values_list("revision", "tallies__staff").first()
+    if known is None:
+        return revision > 0
+    return revision > known[0] or staff_moved_on(scope, known[1])
 
 
 def _store(by: Actor, scope: Scope, compiled: Compiled, revision: int) -> Summary:
     content = compiled.content
     latest = latest_summary(by.union_id, scope)
-    if latest is not None and latest.hash == content["hash"]:
+    same_unions = latest is not None and latest.tallies.get("unions") == compiled.frozen.get("unions")
+    if latest is not None and latest.hash == content["hash"] and same_unions:
         # The figures are the same: only remember that this much of the evidence has been read.
         Summary.objects.filter(pk=latest.pk).update(revision=revision)
         latest.revision = revision

@@ -20,7 +20,7 @@ from campaigns.forms.filters import FigureFilter
 from campaigns.own_places import own_places
 from campaigns.places import benchmarks_beside, place_figures, place_rows, trend_of
 from campaigns.selectors import Ground, scope_question
-from campaigns.services.releases import current_window
+from campaigns.windows import current_window, shown_window
 from evidence.models import CaseReport
 from evidence.selectors.tallies import readings_behind
 from workloads.choices import UnitKind
@@ -30,7 +30,7 @@ PAGE = 25
 
 
 def _filter(request: HttpRequest) -> FigureFilter:
-    return FigureFilter(request.GET, window=current_window(request.user.union_id))
+    return FigureFilter(request.GET, window=shown_window(request.user.union_id))
 
 
 def _place(user: User, key: str) -> Unit:
@@ -106,13 +106,15 @@ def provenance(request: HttpRequest, key: str) -> HttpResponse:
     """The accepted reports behind the figures of a place."""
     unit = _place(request.user, key)
     form = _filter(request)
-    question = scope_question(request.user.union_id, form.scope(unit))
+    scope = form.scope(unit)
+    question = scope_question(request.user.union_id, scope)
     seen = CaseReport.objects.visible_to(request.user)
     page = Paginator(readings_behind(question).filter(report__in=seen), PAGE).get_page(
         request.GET.get("page")
     )
     context = {
         "unit": unit,
+        "scope": scope,
         "filter_form": form,
         "query": form.query,
         "page_obj": page,

@@ -1,4 +1,4 @@
-"""All regions in one go: made, signed and issued as one set, and taken away as one zip."""
+"""Many places in one go: made, signed and issued as one set, and taken away as one zip."""
 
 from __future__ import annotations
 
@@ -12,16 +12,21 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.permissions import Permission, Refused
 from accounts.views.support import needs, recently_authenticated, refusals_as_403
 from campaigns import pack_presenters as presenters
+from campaigns.choices import PackReach
+from campaigns.mailing_presenters import set_progress
 from campaigns.models import Pack
 from campaigns.services.pack_life import may_sign
-from campaigns.services.pack_sets import set_issue, set_of, set_sign, set_zip
+from campaigns.services.pack_making import set_issue_request, set_job
+from campaigns.services.pack_sets import set_of, set_sign, set_zip
 from campaigns.services.packs import pack_set_request
+from campaigns.trace_presenters import trace_rows
 
 
 def _packs(request: HttpRequest, uid: str) -> tuple[Pack, list[Pack]]:
     """The national pack a set is known by, and all packs of its window and audience, the nation first."""
     lead = get_object_or_404(Pack.objects.visible_to(request.user).filter(unit=None, layout="pack"), uid=uid)
-    found = set_of(lead.union_id, lead.start, lead.end, lead.audience).select_related("unit", "summary")
+    found = set_of(lead.union_id, lead.start, lead.end, lead.audience)
+    found = found.select_related("unit", "summary").defer("tree")
     newest: dict[int | None, Pack] = {}
     for pack in found.order_by("-pk"):
         newest.setdefault(pack.unit_id, pack)
@@ -35,10 +40,9 @@ def _packs(request: HttpRequest, uid: str) -> tuple[Pack, list[Pack]]:
 def set_new(request: HttpRequest, uid: str) -> HttpResponse:
     """Ask for the packs of all regions beside a national one. They are made in the background."""
     lead, _found = _packs(request, uid)
-    pack_set_request(by=request.user, lead=lead)
-    messages.success(
-        request, _("The packs of all regions are being made. This page shows them as they come.")
-    )
+    reach = PackReach.ALL if request.POST.get("reach") == PackReach.ALL else PackReach.REGIONS
+    pack_set_request(by=request.user, lead=lead, reach=reach)
+    messages.success(request, _("The packs are being made. This page shows them as they come."))
     return redirect("campaigns:pack_set", uid=uid)
 
 
@@ -48,7 +52,15 @@ def set_detail(request: HttpRequest, uid: str) -> HttpResponse:
     lead, packs = _packs(request, uid)
     page = presenters.set_page(packs)
     why_not = next(filter(None, (may_sign(request.user, pack) for pack in page["ready"])), "")
-    context = {"lead": lead, "set": page, "why_not": why_not, "window": presenters.window_words(lead)}
+    progress = set_progress(set_job(lead), lead)
+    context = {
+        "lead": lead,
+        "set": page,
+        "why_not": why_not,
+        "window": presenters.window_words(lead),
+        "progress": progress,
+        "running": progress.get("running", False),
+    }
     return render(request, "campaigns/pack_set.html", context)
 
 
@@ -58,10 +70,10 @@ def set_detail(request: HttpRequest, uid: str) -> HttpResponse:
 @refusals_as_403
 def set_act(request: HttpRequest, uid: str) -> HttpResponse:
     """Sign what was listed as ready, or issue what is signed. One that has changed stops the rest and says so."""
-    _lead, packs = _packs(request, uid)
+    lead, packs = _packs(request, uid)
     if request.POST.get("what") == "issue":
-        done = set_issue(by=request.user, packs=packs)
-        messages.success(request, _("Issued: %(n)s packs.") % {"n": len(done)})
+        set_issue_request(by=request.user, lead=lead, packs=packs)
+        messages.success(request, _("They are being issued. This page shows them as they come."))
     else:
         marks = {str(pack.uid): request.POST.get(f"mark-{pack.uid}", "") for pack in packs}
         done = set_sign(by=request.user, packs=packs, marks=marks)
@@ -96,4 +108,6 @@ def trace(request: HttpRequest, uid: str) -> HttpResponse:
     )
     if pack.summary is None:
         raise Http404
-    return render(request, "campaigns/pack_trace.html", {"pack": pack, "rows": presenters.trace_rows(pack)})
+    return render(
+        request, "campaigns/pack_trace.html", {"pack": pack, "rows": trace_rows(pack, request.user)}
+    )

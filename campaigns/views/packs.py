@@ -11,10 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.permissions import Permission
+from accounts.permissions import Permission, grants_with
 from accounts.views.support import errors_to_form, needs, recently_authenticated, refusals_as_403
 from campaigns import pack_presenters as presenters
-from campaigns.choices import FileKind
+from campaigns.choices import FileKind, PackStatus
+from campaigns.forms.joint import VetoForm
 from campaigns.forms.packs import DeliveryForm, ErrataForm, PackForm, RecallForm, WordsForm
 from campaigns.models import Delivery, Pack, Summary
 from campaigns.services import pack_life
@@ -47,7 +48,11 @@ TYPES = {
 def pack_list(request: HttpRequest) -> HttpResponse:
     packs = Pack.objects.visible_to(request.user).select_related("unit").defer("tree")
     page = Paginator(packs, PAGE).get_page(request.GET.get("page"))
-    context = {"page_obj": page, "rows": [presenters.pack_row(pack) for pack in page]}
+    context = {
+        "page_obj": page,
+        "rows": [presenters.pack_row(pack) for pack in page],
+        "may_list": any(grant.unit_id is None for grant in grants_with(request.user, Permission.PACK_BUILD)),
+    }
     return render(request, "campaigns/pack_list.html", context)
 
 
@@ -66,23 +71,24 @@ def pack_new(request: HttpRequest, uid: str) -> HttpResponse:
 @require_GET
 @needs(Permission.PACK_BUILD)
 def pack_detail(request: HttpRequest, uid: str) -> HttpResponse:
-    return _page(request, _pack(request, uid))
+    return pack_response(request, pack_of(request, uid))
 
 
-def _pack(request: HttpRequest, uid: str) -> Pack:
+def pack_of(request: HttpRequest, uid: str) -> Pack:
     related = ("unit", "job", "summary__unit", "summary__union", "prepared_by", "signed_by", "union")
     return get_object_or_404(Pack.objects.visible_to(request.user).select_related(*related), uid=uid)
 
 
-def _page(request: HttpRequest, pack: Pack, *, status: int = 200, **forms: Any) -> HttpResponse:
+def pack_response(request: HttpRequest, pack: Pack, *, status: int = 200, **forms: Any) -> HttpResponse:
     page = presenters.pack_page(pack, request.user)
     context = {
         "pack": page,
-        "running": not page["ready"] and not page["failed"],
+        "running": not page["ready"] and not page["failed"] and not page["cancelled"],
         "settings_form": PackForm(pack=pack),
         "errata_form": ErrataForm(),
         "recall_form": RecallForm(),
         "delivery_form": DeliveryForm(),
+        "veto_form": VetoForm(),
         **forms,
     }
     return render(request, "campaigns/pack.html", context, status=status)
@@ -93,7 +99,7 @@ def _page(request: HttpRequest, pack: Pack, *, status: int = 200, **forms: Any) 
 @recently_authenticated
 @refusals_as_403
 def pack_file(request: HttpRequest, uid: str, kind: str = FileKind.PDF) -> HttpResponse:
-    pack = _pack(request, uid)
+    pack = pack_of(request, uid)
     file = pack_download(by=request.user, pack=pack, kind=kind if kind in FileKind.values else FileKind.PDF)
     return file_response(bytes(file.content), file.kind, pack)
 
@@ -104,7 +110,7 @@ def pack_file(request: HttpRequest, uid: str, kind: str = FileKind.PDF) -> HttpR
 @refusals_as_403
 def region_file(request: HttpRequest, uid: str) -> HttpResponse:
     """One region's pages of an issued national pack."""
-    pack = _pack(request, uid)
+    pack = pack_of(request, uid)
     content = pack_region_pages(by=request.user, pack=pack, anchor=request.POST.get("region", ""))
     return file_response(content, FileKind.PDF, pack)
 
@@ -125,7 +131,7 @@ def _act(
     @needs(permission)
     @refusals_as_403
     def view(request: HttpRequest, uid: str) -> HttpResponse:
-        pack = _pack(request, uid)
+        pack = pack_of(request, uid)
         try:
             do(request, pack)
         except ValidationError as error:
@@ -145,7 +151,7 @@ def _key(request: HttpRequest) -> str:
 @needs(Permission.PACK_BUILD)
 @refusals_as_403
 def pack_check_view(request: HttpRequest, uid: str) -> HttpResponse:
-    pack = pack_check(by=request.user, pack=_pack(request, uid))
+    pack = pack_check(by=request.user, pack=pack_of(request, uid))
     if pack.checks:
         messages.warning(request, _("Something stands in the way. Each can be left out, or put right."))
     else:
@@ -177,8 +183,11 @@ confirm = _act(
 @recently_authenticated
 @refusals_as_403
 def sign(request: HttpRequest, uid: str) -> HttpResponse:
-    pack = pack_life.pack_sign(by=request.user, pack=_pack(request, uid), mark=request.POST.get("mark", ""))
-    messages.success(request, _("Signed off. It can be issued now."))
+    pack = pack_life.pack_sign(by=request.user, pack=pack_of(request, uid), mark=request.POST.get("mark", ""))
+    if pack.status == PackStatus.SIGNED:
+        messages.success(request, _("Signed off. It can be issued now."))
+    else:
+        messages.success(request, _("Signed for your union. The others are still to sign."))
     return redirect("campaigns:pack", uid=pack.uid)
 
 
@@ -187,7 +196,7 @@ def sign(request: HttpRequest, uid: str) -> HttpResponse:
 @recently_authenticated
 @refusals_as_403
 def issue(request: HttpRequest, uid: str) -> HttpResponse:
-    pack = pack_life.pack_issue(by=request.user, pack=_pack(request, uid))
+    pack = pack_life.pack_issue(by=request.user, pack=pack_of(request, uid))
     messages.success(request, _("Issued as %(number)s.") % {"number": f"{pack.number} v{pack.version}"})
     return redirect("campaigns:pack", uid=pack.uid)
 
@@ -196,36 +205,36 @@ def issue(request: HttpRequest, uid: str) -> HttpResponse:
 @needs(Permission.PACK_BUILD)
 @refusals_as_403
 def pack_settings(request: HttpRequest, uid: str) -> HttpResponse:
-    pack = _pack(request, uid)
+    pack = pack_of(request, uid)
     form = PackForm(request.POST, pack=pack)
     if form.is_valid():
         with errors_to_form(form):
             pack_edit(by=request.user, pack=pack, **form.changes())
             messages.success(request, _("Changed. It is a draft again."))
             return redirect("campaigns:pack", uid=pack.uid)
-    return _page(request, pack, settings_form=form, form=form, status=422)
+    return pack_response(request, pack, settings_form=form, form=form, status=422)
 
 
 @require_POST
 @needs(Permission.PACK_BUILD)
 @refusals_as_403
 def words(request: HttpRequest, uid: str) -> HttpResponse:
-    pack, form = _pack(request, uid), WordsForm(request.POST)
+    pack, form = pack_of(request, uid), WordsForm(request.POST)
     if form.is_valid():
         with errors_to_form(form):
             pack_word(by=request.user, pack=pack, **form.cleaned_data)
             messages.success(request, _("Your words are in the draft."))
             return redirect("campaigns:pack", uid=pack.uid)
-    return _page(request, pack, form=form, status=422)
+    return pack_response(request, pack, form=form, status=422)
 
 
 @require_POST
 @needs(Permission.PACK_BUILD)
 @refusals_as_403
 def revise(request: HttpRequest, uid: str) -> HttpResponse:
-    pack, form = _pack(request, uid), ErrataForm(request.POST)
+    pack, form = pack_of(request, uid), ErrataForm(request.POST)
     if not form.is_valid():
-        return _page(request, pack, errata_form=form, form=form, status=422)
+        return pack_response(request, pack, errata_form=form, form=form, status=422)
     newer = pack_life.pack_revise(by=request.user, pack=pack, **form.cleaned_data)
     messages.success(request, _("A new version is under way as a draft."))
     return redirect("campaigns:pack", uid=newer.uid)
@@ -236,9 +245,9 @@ def revise(request: HttpRequest, uid: str) -> HttpResponse:
 @recently_authenticated
 @refusals_as_403
 def recall(request: HttpRequest, uid: str) -> HttpResponse:
-    pack, form = _pack(request, uid), RecallForm(request.POST)
+    pack, form = pack_of(request, uid), RecallForm(request.POST)
     if not form.is_valid():
-        return _page(request, pack, recall_form=form, form=form, status=422)
+        return pack_response(request, pack, recall_form=form, form=form, status=422)
     pack_life.pack_recall(by=request.user, pack=pack, **form.cleaned_data)
     messages.success(request, _("Recalled. Those who were sent it are told."))
     return redirect("campaigns:pack", uid=pack.uid)
@@ -250,14 +259,14 @@ def recall(request: HttpRequest, uid: str) -> HttpResponse:
 @refusals_as_403
 def deliver(request: HttpRequest, uid: str) -> HttpResponse:
     """The link is shown once, on the answer itself: it is kept nowhere."""
-    pack, form = _pack(request, uid), DeliveryForm(request.POST)
+    pack, form = pack_of(request, uid), DeliveryForm(request.POST)
     if form.is_valid():
         with errors_to_form(form):
             delivery, link = delivery_make(by=request.user, pack=pack, **form.cleaned_data)
             return render(
                 request, "campaigns/pack_delivered.html", {"delivery": delivery, "link": link, "pack": pack}
             )
-    return _page(request, pack, delivery_form=form, form=form, status=422)
+    return pack_response(request, pack, delivery_form=form, form=form, status=422)
 
 
 @require_POST

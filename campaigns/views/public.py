@@ -8,13 +8,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import tenancy
 from accounts.limits import Limit, client_address, hit
 from accounts.permissions import Refused
 from campaigns import pack_presenters as presenters
-from campaigns.choices import DoorKind, FileKind
+from campaigns.choices import DoorKind, FileKind, PackStatus
 from campaigns.composition.options import minute_words
 from campaigns.forms.packs import FileForm
 from campaigns.models import Door, Pack
@@ -27,6 +28,7 @@ FROM_ADDRESS = Limit("pack-door-from-address", 300, 3600)
 
 
 @require_http_methods(["GET", "POST"])
+@csrf_exempt  # Nobody is signed in here, and nothing is written: so that these pages set no cookie.
 @login_not_required
 def check(request: HttpRequest, token: str) -> HttpResponse:
     """Whether a pack still stands, and whether a file is the one that was issued. The file is read and not kept."""
@@ -48,11 +50,30 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
             "form": form,
             "checked": same is not None,
             "same": same,
+            "token": token,
         }
         return render(request, "campaigns/public_pack.html", context, status=422 if form.errors else 200)
 
 
+@require_GET
+@login_not_required
+def edition(request: HttpRequest, token: str) -> HttpResponse:
+    """An issued public pack as a page, beside each figure the words with which to quote it. Not of one recalled."""
+    _count(request)
+    opened = Door.objects.find(DoorKind.CHECK, digest_of(token))
+    if opened is None:
+        raise Http404
+    with tenancy.union_scope(opened.union_id):
+        related = ("unit", "union", "summary__unit", "summary__union")
+        pack = Pack.objects.select_related(*related).filter(pk=opened.target).first()
+        if pack is None or not has_public_page(pack) or pack.status == PackStatus.RECALLED:
+            raise Http404
+        context = {"pack": presenters.public_page(pack), "article": presenters.edition(pack), "token": token}
+        return render(request, "campaigns/public_edition.html", context)
+
+
 @require_http_methods(["GET", "POST"])
+@csrf_exempt  # The address alone opens this, for whoever holds it; no cookie gives a forged request any right.
 @login_not_required
 def delivery(request: HttpRequest, token: str) -> HttpResponse:
     """A private link: a page first, so that looking at it counts nothing; a press of a button takes the file."""

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -45,6 +46,8 @@ def compiling(request: HttpRequest, uid: str) -> HttpResponse:
         summary = get_object_or_404(Summary.objects.visible_to(request.user), pk=job.result_id)
         return redirect("campaigns:summary", uid=summary.uid)
     context = {
+        "heading": _("Compiling the figures"),
+        "back": reverse("campaigns:summary_list"),
         "steps": presenters.job_steps(job, [_("Figures compiled")]),
         "running": not job.ended,
         "failed": job.state == JobState.FAILED,

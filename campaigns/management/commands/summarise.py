@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts import tenancy
 from accounts.actors import System
 from campaigns.composition import claim_sentence
+from campaigns.contract import contract_json
 from campaigns.controlled import controlled_content
 from campaigns.management.scope import add_scope_options, scope_from, union_from
 from campaigns.services.summaries import summary_compile
@@ -34,7 +35,7 @@ class Command(BaseCommand):
                 raise CommandError(" ".join(error.messages)) from error
             content = controlled_content(summary) if options["controlled"] else summary.content
         if options["json"]:
-            self.stdout.write(json.dumps(content, indent=2, ensure_ascii=False))
+            self.stdout.write(json.dumps(contract_json(content), indent=2, ensure_ascii=False))
             return
         self.stdout.write(f"{content['scope']['name']}, {content['from']} to {content['to']}")
         self.stdout.write(f"{content['people']} people gave a reading; {len(content['claims'])} claims:")

@@ -19,6 +19,10 @@ WHOLE = 1400
 TAIL = 320
 # Longest run without a place to break; beyond it a zero-width space is let in, so that nothing leaves the margin.
 UNBROKEN = 38
+# A cell longer than this is a sentence.
+SENTENCE = 60
+# A short table is not parted over two pages.
+FEW_ROWS = 15
 _LONG_RUN = re.compile(rf"[^\s\u200b-]{{{UNBROKEN}}}(?=[^\s\u200b-])")
 NUMBERED = (Demand, Question)
 
@@ -64,9 +68,17 @@ def _table(table: Table) -> dict[str, Any]:
         "cells": [_cells(row) for row in table.rows],
         "whole": [sum(len(cell_text(cell)) for cell in row) <= WHOLE for row in table.rows],
         "widths": column_widths(table),
-        # A narrow table keeps its columns close together: per cent of the text width, by characters.
-        "share": min(100, max(42, sum(column_widths(table)) * 6 // 5)),
+        "share": _share(table),
+        "together": sum(len(cell_text(cell)) for row in table.rows for cell in row) <= WHOLE
+        and len(table.rows) <= FEW_ROWS,
     }
+
+
+def _share(table: Table) -> int:
+    """Per cent of the text width: a narrow table keeps its columns close together, one of sentences takes the line."""
+    if any(len(cell_text(cell)) > SENTENCE for row in table.rows for cell in row):
+        return 100
+    return min(100, max(42, sum(column_widths(table)) * 6 // 5))
 
 
 def _cells(row: Iterable[Cell]) -> list[dict[str, Any]]:

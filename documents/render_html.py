@@ -5,7 +5,8 @@ The page supplies the `<h1>` or lets this fragment do so: `heading_level` is the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 
@@ -38,9 +39,22 @@ from documents.tree import Document, footer_mark
 from documents.words import Words
 
 
-def render_html(document: Document, *, heading_level: int = 1) -> str:
+@dataclass(frozen=True)
+class Copies:
+    """What a reader may take along beside a figure: by the figure's place (see `documents.tree.Figure`), label and text."""
+
+    title: str
+    button: str
+    done: str
+    texts: Mapping[str, tuple[str, str]]
+
+    def of_block(self, place: str) -> list[tuple[str, str]]:
+        return [both for where, both in self.texts.items() if where == place or where.startswith(f"{place}/")]
+
+
+def render_html(document: Document, *, heading_level: int = 1, copies: Copies | None = None) -> str:
     """An `<article class="document">`. Headings start one level below the title."""
-    page = _Page(document.words, heading_level)
+    page = _Page(document.words, heading_level, copies)
     meta = document.meta
     parts = [f'<article class="document" lang="{_text(document.language)}">', "<header>"]
     parts += [f'<p class="document-banner">{_text(meta.banner)}</p>'] if meta.banner else []
@@ -49,9 +63,9 @@ def render_html(document: Document, *, heading_level: int = 1) -> str:
     parts.append(f'<h{heading_level} class="document-title">{_text(document.title)}</h{heading_level}>')
     parts += [f'<p class="document-subtitle">{_text(document.subtitle)}</p>'] if document.subtitle else []
     parts += [
-        page.blocks(document.front),
+        page.blocks(document.front, "front"),
         "</header>",
-        page.blocks(document.blocks),
+        page.blocks(document.blocks, "blocks"),
         _footer(document),
         "</article>",
     ]
@@ -70,19 +84,35 @@ def _footer(document: Document) -> str:
 class _Page:
     """Turns blocks to HTML, counting tables and charts as the PDF does."""
 
-    def __init__(self, words: Words, heading_level: int) -> None:
-        self.words, self.heading_level = words, heading_level
+    def __init__(self, words: Words, heading_level: int, copies: Copies | None) -> None:
+        self.words, self.heading_level, self.copies = words, heading_level, copies
         self.tables = self.charts = 0
 
-    def blocks(self, blocks: Iterable[Block]) -> str:
+    def blocks(self, blocks: Iterable[Block], part: str) -> str:
         parts = []
-        for kind, group in groupby(blocks, key=type):
+        for kind, group in groupby(enumerate(blocks), key=lambda placed: type(placed[1])):
             if kind in (Demand, Question):
-                items = "\n".join(self.block(block) for block in group)
+                items = "\n".join(self.block(block) for _place, block in group)
                 parts.append(f'<ol class="document-{kind.__name__.lower()}s">\n{items}\n</ol>')
             else:
-                parts += [self.block(block) for block in group]
+                for place, block in group:
+                    parts += [self.block(block), self.copying(f"{part}/{place}")]
         return "\n".join(part for part in parts if part)
+
+    def copying(self, place: str) -> str:
+        """Beside the figures of a block: each with its source, in a field that can be read and copied without scripts."""
+        found = self.copies.of_block(place) if self.copies else []
+        if self.copies is None or not found:
+            return ""
+        fields = "".join(
+            f'<p><label class="document-copy-label">{_text(label)}'
+            f'<textarea class="document-copy-text" rows="6" readonly data-copy="{_text(self.copies.button)}"'
+            f' data-copied="{_text(self.copies.done)}">{_text(text)}</textarea></label></p>'
+            for label, text in found
+        )
+        return (
+            f'<details class="document-copy"><summary>{_text(self.copies.title)}</summary>{fields}</details>'
+        )
 
     def block(self, block: Block) -> str:
         match block:

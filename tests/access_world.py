@@ -7,13 +7,20 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.actors import System
 from accounts.choices import Role
 from accounts.models import Invitation, OutboxMail, RoleGrant, Union, User
-from campaigns.models import Pack
+from campaigns.models import JointAgreement, Pack, RightOfReply
+from campaigns.services.mailing_lists import list_make, member_add
+from campaigns.services.standing_orders import order_make
 from campaigns.services.summaries import Scope, summary_compile, summary_request
+from evidence.choices import FileState, ImportSource, ImportState, WordingKind
+from evidence.models import CaseReport, ImportBatch, NoticeAlert, StoredFile
 from evidence.services.distress import distress_raise
 from evidence.services.moderation import report_accept
+from evidence.services.retention import hold_place
 from tests.evidence.member_worlds import a_round
 from tests.evidence.notices import drafted
 from tests.worlds import make_user, region, report, unit
@@ -62,10 +69,19 @@ def _things(napo: Union, people: dict[str, User]) -> dict[str, dict[str, Any]]:
     )
     notice = drafted(rep)
     place = scope.unit
+    agreement = JointAgreement.objects.create(union=napo, start=scope.start, end=scope.end)
+    reply = RightOfReply.objects.create(
+        union=napo, pack=pack, given_to="the Director", given_on=scope.start, answer_by=scope.end
+    )
     return {
         "": {},
         "report": {"uid": waiting.uid},
         "distress": {"uid": waiting.uid},
+        "alert": {"uid": NoticeAlert.objects.create(union=napo, notice=notice).uid},
+        "hold": {"uid": hold_place(by=people["data_protection"], report=None, reason="A claim").uid},
+        "wording": {"kind": WordingKind.PRIVACY.value},
+        "import": {"uid": _import(napo, rep).uid},
+        "file": {"uid": _file(napo, waiting).uid},
         "pile": {"pile": uuid.uuid4()},
         "redaction": {"uid": uuid.uuid4()},
         "round": {"uid": a_round(rep).uid},
@@ -78,6 +94,41 @@ def _things(napo: Union, people: dict[str, User]) -> dict[str, dict[str, Any]]:
         "summary": {"uid": summary.uid},
         "job": {"uid": summary_request(by=official, scope=scope).uid},
         "pack": {"uid": pack.uid},
+        "agreement": {"uid": agreement.uid},
+        "reply": {"uid": reply.uid},
         "place": {"key": place.key},
         "demand": {"uid": uuid.uuid4()},
+        **_mailing(official),
     }
+
+
+def _mailing(official: User) -> dict[str, dict[str, Any]]:
+    readers = list_make(by=official, name="Readers", audience="parliament")
+    reader = member_add(by=official, mailing_list=readers, name="A clerk", address="clerk@parliament.example")
+    order = order_make(by=official, reach="place", unit=region("N03"), audience="press", day=1)
+    return {
+        "mailing list": {"uid": readers.uid},
+        "reader": {"uid": reader.uid},
+        "order": {"uid": order.uid},
+    }
+
+
+def _import(napo: Union, rep: User) -> ImportBatch:
+    """An export that was read and waits for a moderator, wholly in the place of this world."""
+    return ImportBatch.objects.create(
+        union=napo, by=rep, source=ImportSource.FOI, letter="FOI 1", state=ImportState.READY,
+        layout="overview_pdu_or_team", units=[unit(HERE).pk],
+    )  # fmt: skip
+
+
+def _file(napo: Union, waiting: CaseReport) -> StoredFile:
+    """A picture that was seen and destroyed: who may ask for it, without bytes on the disk."""
+    return StoredFile.objects.create(
+        union=napo,
+        report=waiting,
+        kind="png",
+        extension="png",
+        size=1,
+        state=FileState.SEEN,
+        gone_at=timezone.now(),
+    )

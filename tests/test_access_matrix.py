@@ -28,10 +28,14 @@ TABLE = Path(__file__).parent.parent / "docs" / "access.csv"
 STRANGER = "stranger"
 # What the arguments of an address mean, by the folder it lies in; uid elsewhere is looked up by the name of the page.
 THINGS = (
-    (r"^evidence:notice_bundle", "bundle"),
+    (r"^evidence:notice_(bundle|national)", "bundle"),
+    (r"^evidence:notice_alert", "alert"),
     (r"^evidence:notice", "notice"),
     (r"^evidence:round", "round"),
     (r"^evidence:import", "import"),
+    (r"^evidence:file", "file"),
+    (r"^evidence:hold", "hold"),
+    (r"^evidence:wording", "wording"),
     (r"^evidence:distress", "distress"),
     (r"^evidence:person", "person"),
     (r"^evidence:table", "pile"),
@@ -46,7 +50,12 @@ THINGS = (
     (r"^campaigns:release", "release"),
     (r"^campaigns:demand", "demand"),
     (r"^campaigns:delivery_revoke", "delivery"),
-    (r"^campaigns:pack", "pack"),
+    (r"^campaigns:mailing_list", "mailing list"),
+    (r"^campaigns:list_member", "reader"),
+    (r"^campaigns:standing_order", "order"),
+    (r"^campaigns:joint_end", "agreement"),
+    (r"^campaigns:reply_enter", "reply"),
+    (r"^campaigns:(pack|reply_ask)", "pack"),
     (r"^evidence:", "report"),
 )
 # Arguments that are words or numbers and name no row of anybody's.

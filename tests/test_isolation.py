@@ -31,17 +31,34 @@ from accounts.actors import System
 from accounts.choices import Role
 from accounts.models import Union, User
 from accounts.services.sealing import audit_seal
-from campaigns.models import Summary
+from campaigns.models import Pack, Summary
+from campaigns.services.packs import pack_make
 from campaigns.services.summaries import Scope, summary_compile
+from evidence.choices import DraftKind, WordingKind
 from evidence.entries import FigureEntry
 from evidence.entries import TestimonyEntry as Quote
-from evidence.models import CaseReport
-from evidence.services.moderation import report_accept, report_reject, report_return
+from evidence.models import CaseReport, ImportBatch, LegalHold, Notice, NoticeAlert, Round
+from evidence.services.drafts import draft_save
+from evidence.services.imports import import_open
+from evidence.services.moderation import note_add, report_accept, report_reject, report_return
+from evidence.services.retention import hold_place
+from evidence.services.wordings import wording_set
 from tests import worlds
+from tests.evidence.member_worlds import a_round
+from tests.evidence.notices import drafted
 from workloads.models import Unit
 
 SEEDS = range(3)
 PAGES = 60  # for each person
+# What else of a union has an address of its own.
+OTHER_PAGES = (
+    (Round, "evidence:round"),
+    (Notice, "evidence:notice"),
+    (NoticeAlert, "evidence:notice_alert"),
+    (ImportBatch, "evidence:import"),
+    (LegalHold, "evidence:hold_end"),
+    (Pack, "campaigns:pack"),
+)
 NUMBER_IN_PATH = re.compile(r"/\d{1,9}(?=/|$|\.)")
 
 
@@ -76,8 +93,29 @@ def random_tenant(chance: random.Random, slug: str) -> Tenant:
         ]
         for _ in range(chance.randint(3, 6)):
             random_report(chance, tenant)
+        random_papers(chance, tenant)
         random_pack(chance, tenant)
     return tenant
+
+
+def random_papers(chance: random.Random, tenant: Tenant) -> None:
+    """Everything else a union keeps: rounds, notices, imports, files' reports, drafts, holds, notes, its own words."""
+    place = chance.choice([worlds.unit("Gwent"), worlds.unit("Warwickshire")])
+    rep = worlds.make_user(tenant.union, tenant.plant("rep"), Role.REP)
+    contact = worlds.make_user(tenant.union, tenant.plant("dpo"), Role.DATA_PROTECTION)
+    moderator = worlds.make_user(tenant.union, tenant.plant("mod"), Role.MODERATOR)
+    tenant.people += [rep, contact, moderator]
+    a_round(rep, unit=place, title=tenant.plant("round"), branch=tenant.plant("branch"))
+    drafted(
+        rep, unit=place, names=[tenant.plant("membername")], addressee=tenant.plant("manager"),
+        effect=f"I want to die, {tenant.plant('effect')}.",
+    )  # fmt: skip
+    import_open(by=rep, source="foi", disclosed_on=dt.date(2026, 1, 5), letter=tenant.plant("letter"))
+    draft_save(by=rep, kind=DraftKind.REPORT, fields={"words": [tenant.plant("draft")]})
+    noted = CaseReport.objects.filter(union=tenant.union).exclude(reporter=moderator).first()
+    note_add(by=moderator, report=noted, text=tenant.plant("note"))
+    hold_place(by=contact, report=noted, reason=tenant.plant("hold"))
+    wording_set(by=contact, kind=WordingKind.PRIVACY, text=tenant.plant("wording"))
 
 
 def random_person(chance: random.Random, tenant: Tenant, role: str) -> User:
@@ -118,7 +156,7 @@ def random_pack(chance: random.Random, tenant: Tenant) -> None:
     by = System("world", tenant.union.pk)
     unit = chance.choice([None, worlds.region("N03")])
     scope = Scope(unit, dt.date(2026, 1, 1), dt.date(2026, 6, 30))
-    summary_compile(by=by, scope=scope)
+    pack_make(by=by, summary=summary_compile(by=by, scope=scope))
 
 
 class Links(HTMLParser):
@@ -285,8 +323,15 @@ def addresses_of(tenant: Tenant) -> list[str]:
     with tenancy.union_scope(tenant.union.pk):
         reports = list(CaseReport.objects.values_list("uid", flat=True))
         summaries = list(Summary.objects.values_list("uid", flat=True))
+        others = [
+            (name, uid)
+            for model, name in OTHER_PAGES
+            for uid in model.objects.filter(union=tenant.union).values_list("uid", flat=True)
+        ]
     pages = [reverse(name, args=[uid]) for uid in reports for name in ("evidence:report", "evidence:review")]
     pages += [reverse("campaigns:summary", args=[uid]) for uid in summaries]
+    assert {name for name, _uid in others} == {name for _model, name in OTHER_PAGES}
+    pages += [reverse(name, args=[uid]) for name, uid in others]
     return pages + [
         reverse(name, args=[person.uid])
         for person in tenant.people

@@ -32,8 +32,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
         structure_load()
         with connection.cursor() as cursor:
-            # Tests that commit are cleaned up by TRUNCATE, which the audit trail refuses everywhere else.
+            # Tests that commit are cleaned up by TRUNCATE, which audit trail and ledger refuse everywhere else.
             cursor.execute("ALTER TABLE accounts_auditentry DISABLE TRIGGER accounts_auditentry_keeps_all")
+            cursor.execute("ALTER TABLE campaigns_ledgerentry DISABLE TRIGGER ledgerentry_keeps_all")
 
 
 @pytest.fixture

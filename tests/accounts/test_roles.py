@@ -142,6 +142,19 @@ def test_the_same_role_twice_is_refused(admin: User, kim: User) -> None:
         role_grant(by=admin, user=kim, role=Role.REP)
 
 
+def test_the_joint_desk_is_for_officials_beside_their_role_in_the_union(admin: User, kim: User) -> None:
+    wales = worlds.region("N03")
+    for fields in ({"role": Role.MODERATOR}, {"role": Role.OFFICIAL, "unit": wales}, {"role": Role.OFFICIAL}):
+        with pytest.raises(ValidationError) as refused:
+            role_grant(by=admin, user=kim, joint=True, **fields)
+        assert "joint" in refused.value.message_dict
+    role_grant(by=admin, user=kim, role=Role.OFFICIAL, unit=wales)
+    grant = role_grant(by=admin, user=kim, role=Role.OFFICIAL, joint=True)
+    assert (grant.joint, grant.unit) == (True, None)
+    # At home the place she was given still bounds her.
+    assert not may(User.objects.get(pk=kim.pk), Permission.PACK_SIGN, unit=worlds.region("N07"))
+
+
 @pytest.mark.parametrize("role", [r for r in Role.values if r != Role.ADMIN])
 def test_only_administrators_give_and_end_roles(admin: User, kim: User, napo: Union, role: str) -> None:
     other = person(napo, "other", role)

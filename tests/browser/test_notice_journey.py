@@ -54,7 +54,7 @@ def fill_date(page, legend: str, day: str, month: str, year: str) -> None:
 
 
 def record(page, link: str, when: dt.date, legend: str = "On which day?") -> None:
-    page.get_by_role("link", name=link, exact=True).click()
+    page.get_by_role("link", name=link, exact=True).first.click()
     fill_date(page, legend, str(when.day), str(when.month), str(when.year))
 
 
@@ -101,7 +101,7 @@ def test_from_draft_to_resolved(napo, rep, official, sign_in, new_page):
 
         page = travel.at("2026-03-26", address)
         with page.expect_download() as download:
-            page.get_by_role("button", name="Letter to the next manager, PDF").click()
+            page.get_by_role("button", name="PDF Letter to the next manager").click()
         assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
         record(page, "Take it further", dt.date(2026, 3, 26))
         page.get_by_label("To the next manager").check()

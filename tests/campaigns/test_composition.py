@@ -13,10 +13,10 @@ from pypdf import PdfReader
 from campaigns.choices import DemandStatus
 from campaigns.composition import Options, compose
 from campaigns.composition.register import register, released_for
-from campaigns.models import Demand, Statement
+from campaigns.models import Demand, Question, Statement
 from campaigns.services.demands import demand_change
 from documents.render_pdf import render_pdf
-from documents.tree import Chart, Headline, Quote, Table, figures, headings, plain_text, run_text
+from documents.tree import Chart, Claim, Headline, Quote, Table, figures, headings, plain_text, run_text
 from documents.tree import Demand as DemandBlock
 from tests.campaigns.packs import briefing, briefing_summary, wales_counted
 from tests.worlds import accepted, region
@@ -53,6 +53,49 @@ SAID = (
 )
 
 
+# Each claim of the briefing that is evidence, or that the pack prints as what it is: where it stands, words of it, how it
+# is known. The other entries of that list are no claims: the selection sentence, the questions and the demand are tested
+# apart, and the rhetoric ("damming indictment") is left to the union's speakers.
+CLAIMS = {
+    "C01": ("approximately 650 unallocated cases", "told first-hand"),
+    "C02": ("usually by a different officer each time", "not counted"),
+    "C03": ("staff in this PDU are on 192%", "told first-hand"),
+    "C04": ("double their usual workload", "gloss on that average, which is 1.92 times"),
+    "C05": ("just 2 days after qualifying", "told first-hand"),
+    "C06": ("protected caseload for the first year", "as the union states it"),
+    "C07": ("target staffing for this area has yet to be worked out", "is not known"),
+    "C08": ("It is clear from these figures that there are significant shortages", "the union’s inference"),
+    "C09": ("An anonymous letter from a Probation Officer", "anonymous, through the press"),
+    "C10": ("errors and failures in public protection", "what the writer of an anonymous letter believes"),
+    "C11": ("aware of one Serious Further Offence", "no cause has been found"),
+    "C12": ("likely to be a contributory factor", "the union’s belief"),
+    "C13": ("individuals taking the blame", "prediction, not a finding"),
+    "C14": ("numerous teams", "second-hand"),
+    "C15": ("asked to express their preferences", "how many is not known"),
+    "C15 appeals": ("have appealed", "how many appeals is not known"),
+    "C16": ("completely new court team in Birmingham", "how many is not known"),
+    "C17": ("A large number of staff expressed a desire", "how many is not known"),
+    "C18": ("becoming normal for practitioners to have caseloads of 130-150%", "told first-hand"),
+    "C19": ("at least one case of a PQUiP", "told first-hand"),
+    "C20": ("some colleagues have 170%", "called weak by those who report it"),
+    "C21": ("on over 150% on the WMT", "document seen"),
+    "C22": ("submitted Foreseeability Notices", "how many is not said"),
+    "C23": ("fluctuate between 135% - 145%", "told first-hand"),
+    "C24": ("Health and Safety risks to staff", "how many is not said"),
+    "C25": ("Sonnex case and Hanson and White", "reading of two published reviews"),
+    "C26": ("found to be a significant factor", "reading of two published reviews"),
+    "C27": ("scapegoating", "the union’s position"),
+    "C28": ("personality tests", "not counted"),
+    "C28 dates": ("start date for training postponed", "how many is not known"),
+    "C29": ("Some are leaving shortly after qualifying", "no number and no dates are known"),
+    "C32": ("currently being developed and negotiated", "negotiations the union takes part in"),
+    "C33": ("miss out", "negotiations the union takes part in"),
+    "C36": ("lack of a pay rise", "the union’s opinion"),
+}
+# What is under investigation is printed only after the second yes.
+INVESTIGATED = frozenset({"statement-east-midlands-sfo", "statement-east-midlands-sfo-cause"})
+
+
 def show(document, name):
     """For looking at: PDF files of what the tests compose."""
     if folder := os.environ.get("SAFELOAD_SHOTS"):
@@ -74,6 +117,17 @@ def test_the_napo_briefing_is_all_there_with_how_it_is_known(national):
     assert "called weak by those who report it" in text
     assert "early 2022 assumed" in text
     assert "not a complete picture" in text
+
+
+def test_each_claim_of_the_briefing_is_there_once_with_how_it_is_known(national, official):
+    document = compose(briefing_summary(official), Options(confirmed=INVESTIGATED)).document
+    show(document, "national-both-yeses")
+    printed = [block for block in document.blocks if isinstance(block, Claim)]
+    for code, (words, known) in CLAIMS.items():
+        found = [block for block in printed if words in block.text]
+        assert len(found) == 1, code
+        assert known.lower() in found[0].how_known.lower(), code
+        assert "Napo, Workloads and Staffing in Probation" in found[0].how_known + found[0].detail, code
 
 
 def test_over_150_never_becomes_150(official, national):
@@ -212,6 +266,33 @@ def test_quotes_say_how_far_they_may_go(national):
     assert all(
         quote.attribution and quote.may_be_used.startswith("Already published: Napo") for quote in quotes
     )
+
+
+def test_a_meeting_sheet_with_the_longest_of_everything_is_one_page(rep, moderator, official, napo):
+    summary = wales_counted(rep, moderator, official)
+    briefing(rep, moderator, official)
+    for demand in Demand.objects.filter(list__in_packs=True):
+        Demand.objects.filter(pk=demand.pk).update(
+            text=f"{demand.text} " + "and everything that goes with it " * 12
+        )
+        if demand.status == DemandStatus.RAISED:
+            demand_change(
+                by=official, demand=demand, status=DemandStatus.ACKNOWLEDGED, on=dt.date(2026, 3, 1)
+            )
+    Question.objects.update(text="Will the Minister say what steps are being taken, and by when, " * 9)
+    napo.contact = "press.office.of.the.union.with.a.long.name@napo.example"
+    napo.save()
+    document = compose(summary, Options(layout="sheet")).document
+    show(document, "sheet-longest")
+    assert len(PdfReader(io.BytesIO(render_pdf(document))).pages) == 1
+    text = plain_text(document)
+    assert len([figure for figure in figures(document) if figure.key]) == 3
+    assert text.count("Acknowledged: ") > 10
+    claimed = compose(briefing_summary(official), Options(layout="sheet")).document
+    show(claimed, "sheet-claims")
+    assert len(PdfReader(io.BytesIO(render_pdf(claimed))).pages) == 1
+    assert [block for block in claimed.blocks if isinstance(block, Claim)]
+    assert "1. Will the Minister" in text
 
 
 def test_a_meeting_sheet_is_one_page(rep, moderator, official):

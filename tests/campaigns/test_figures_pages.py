@@ -10,7 +10,8 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from campaigns.services.releases import period_close, period_open, period_preview
+from campaigns.services.release_checks import check_make
+from campaigns.services.releases import period_close, period_open
 from campaigns.services.summaries import summaries_refresh
 from evidence.entries import FigureEntry
 from tests.worlds import accepted, make_user, region, unit
@@ -135,11 +136,13 @@ def test_preview_close_and_export(signed_in, official):
     period = period_open(by=official, start=START, end=END)
     client = signed_in(official)
     url = reverse("campaigns:release", args=[period.uid])
+    assert "Nothing has been worked out" in _text(client.get(url))
+    check = check_make(by=official, period=period)
     preview = client.get(url)
     assert "What may leave" in _text(preview)
     assert preview.context["mark"]
     sheet = reverse("campaigns:release_sheet", args=[period.uid, "xlsx"])
-    period_close(by=official, period=period, mark=period_preview(by=official, period=period).mark)
+    period_close(by=official, period=period, mark=check.mark)
     closed = client.get(url)
     assert "too few to show safely" in _text(closed)
     answer = client.post(sheet)

@@ -14,7 +14,7 @@ from campaigns.choices import PackStatus
 from campaigns.composition.extract import region_pages, regions_in
 from campaigns.models import Pack, Statement
 from campaigns.services.demo import WINDOW
-from campaigns.services.pack_sets import set_exceptions, set_issue, set_make, set_sign
+from campaigns.services.pack_sets import set_exceptions, set_issue, set_make, set_places, set_sign
 from campaigns.services.packs import pack_check
 from campaigns.tasks import build_pack_set
 from documents.tree import plain_text
@@ -30,10 +30,12 @@ def second(napo):
 def test_a_set_is_made_once_signed_by_another_and_taken_as_one_zip(rep, moderator, official, second, client):
     briefing(rep, moderator, official)
     start, end = WINDOW
-    packs = set_make(by=official, start=start, end=end)
+    packs = set_make(by=official, places=set_places("regions", end), start=start, end=end)
     assert len(packs) == 13
     assert {pack.status for pack in packs} == {PackStatus.CHECKED}
-    assert [pack.pk for pack in set_make(by=official, start=start, end=end)] == [pack.pk for pack in packs]
+    assert [
+        pack.pk for pack in set_make(by=official, places=set_places("regions", end), start=start, end=end)
+    ] == [pack.pk for pack in packs]
     marks = {str(pack.uid): pack.mark for pack in packs}
     with pytest.raises(Refused, match="another official"):
         set_sign(by=official, packs=packs, marks=marks)

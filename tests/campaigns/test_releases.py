@@ -11,15 +11,14 @@ from accounts.permissions import Refused
 from campaigns.choices import ReleaseKind
 from campaigns.models import LedgerEntry
 from campaigns.release_json import tables_from, truths_from
+from campaigns.services.release_checks import check_make, check_request, ledger_of, preview_of
 from campaigns.services.releases import (
-    ledger_of,
     period_close,
     period_open,
-    period_preview,
     period_restate,
-    quarter_from,
     standing_tables,
 )
+from campaigns.windows import quarter_from
 from evidence.services.reports import report_withdraw
 from tests.worlds import accepted, make_user, region, unit
 
@@ -46,7 +45,7 @@ def period(official):
 
 
 def _close(official, period):
-    return period_close(by=official, period=period, mark=period_preview(by=official, period=period).mark)
+    return period_close(by=official, period=period, mark=check_make(by=official, period=period).mark)
 
 
 def test_quarters_are_the_calendars():
@@ -69,7 +68,7 @@ def test_only_an_official_of_the_whole_union_closes(napo, period, rep):
     local = make_user(napo, "wales", "official", unit=region("N03"))
     for person in (rep, local):
         with pytest.raises(Refused):
-            period_preview(by=person, period=period)
+            check_request(by=person, period=period)
 
 
 def test_closing_writes_the_ledger_once_and_hides_small_places(rep, moderator, official, period):
@@ -91,14 +90,14 @@ def test_nine_people_are_not_printed_anywhere_and_the_reason_is_for_the_maker_on
     rep, moderator, official, period
 ):
     _people(rep, moderator, 9)
-    preview = period_preview(by=official, period=period)
+    preview = preview_of(check_make(by=official, period=period))
     assert not any(table.printed for table in preview.release.tables.values())
     assert {reason.why for reason in preview.release.reasons} >= {"fewer than 10 people"}
 
 
 def test_closing_is_refused_when_evidence_changed_since_the_preview(rep, moderator, official, period):
     _people(rep, moderator, 12)
-    mark = period_preview(by=official, period=period).mark
+    mark = check_make(by=official, period=period).mark
     _people(rep, moderator, 12)
     with pytest.raises(Refused, match="changed since the preview"):
         period_close(by=official, period=period, mark=mark)
@@ -125,7 +124,7 @@ def test_readings_of_a_small_period_wait_for_the_next(rep, moderator, official, 
 
 def test_the_ledger_comes_back_from_json_as_it_went_in(rep, moderator, official, period):
     _people(rep, moderator, 30)
-    preview = period_preview(by=official, period=period)
+    preview = preview_of(check_make(by=official, period=period))
     _close(official, period)
     (issue,) = ledger_of(period.union_id)
     assert issue.release.tables == preview.release.tables

@@ -13,7 +13,8 @@ from accounts.actors import System
 from campaigns.controlled import controlled_content
 from campaigns.models import Summary
 from campaigns.selectors import Scope, staff_for
-from campaigns.services.releases import period_close, period_open, period_preview
+from campaigns.services.release_checks import check_make
+from campaigns.services.releases import period_close, period_open
 from campaigns.services.summaries import summaries_purge, summaries_refresh, summary_compile, summary_verify
 from evidence.entries import FigureEntry
 from tests.worlds import accepted, region, unit
@@ -187,7 +188,7 @@ def test_controlled_shows_nothing_of_an_open_period_and_the_table_of_a_closed_on
     summary = summary_compile(by=system, scope=_scope(region("N03")))
     before = controlled_content(summary)
     assert (before["released"], before["people"], before["over"]["110"]["definite"]) == (False, "[c]", "[c]")
-    period_close(by=official, period=period, mark=period_preview(by=official, period=period).mark)
+    period_close(by=official, period=period, mark=check_make(by=official, period=period).mark)
     after = controlled_content(summary)
     assert (after["released"], after["people"], after["over"]["110"]["definite"]) == (True, 36, 24)
     assert not {"readings", "reports", "left_out"} & set(after)

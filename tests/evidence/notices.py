@@ -9,7 +9,10 @@ from accounts.models import User
 from evidence.models import Notice
 from evidence.notice_choices import AddresseeRole, RequestKind
 from evidence.notice_entries import NoticeEntry, ScheduleEntry
-from evidence.services.notices import letter_current, notice_agree, notice_draft, notice_serve
+from evidence.services.notice_drafts import notice_draft
+from evidence.services.notice_letters import letter_current
+from evidence.services.notice_member import notice_agree
+from evidence.services.notice_serving import notice_serve
 from tests.worlds import unit
 
 SERVED = dt.date(2026, 3, 2)  # a Monday

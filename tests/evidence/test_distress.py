@@ -15,13 +15,17 @@ from accounts.models import AuditEntry, OutboxMail
 from accounts.permissions import Refused
 from accounts.services.outbox import mail_send
 from evidence import entries
-from evidence.models import CaseReport, DistressAlert
+from evidence.models import CaseReport, DistressAlert, NoticeAlert
 from evidence.screening_distress import may_be_distress
+from evidence.services import flags
 from evidence.services.distress import distress_handle
 from evidence.services.flags import report_screen
 from evidence.services.moderation import report_accept, report_return
+from evidence.services.notice_drafts import notice_edit
 from evidence.services.reports import report_answer
-from tests.worlds import make_user, report, unit
+from tests.evidence.member_worlds import a_round, send
+from tests.evidence.notices import drafted, entry
+from tests.worlds import enter, make_user, report, unit
 
 CRY = "Some days I can't go on."
 
@@ -139,7 +143,9 @@ def test_nothing_is_quoted_in_mail_subject_context_or_audit(rep, officer, mailou
     mail = OutboxMail.objects.get()
     mail_send(mail.pk)
     sent = mailoutbox[0]
-    everything = f"{sent.subject} {sent.body} {mail.context} {list(AuditEntry.objects.values())}"
+    # Without the instant, whose microseconds may hold any number.
+    audit = [{name: entry[name] for name in entry if name != "at"} for entry in AuditEntry.objects.values()]
+    everything = f"{sent.subject} {sent.body} {mail.context} {audit}"
     for secret in (CRY, "go on", "130", stored.place, str(rep), rep.email, stored.reference):
         assert secret not in everything
     assert "distress" not in f"{sent.subject} {sent.body}".lower()
@@ -297,3 +303,103 @@ def test_the_list_takes_as_many_queries_for_many_as_for_few(rep, officer, signed
 
 def test_the_mail_stands_without_any_context():
     assert "look at it today" in render_to_string("evidence/mail/look_today_message.txt", {})
+
+
+def test_a_report_accepted_in_the_middle_of_its_screening_counts_as_screened(rep, moderator):
+    stored = report(rep, "130", words=CRY)
+    report_accept(by=moderator, report=stored, version=stored.version)
+    report_screen(stored)  # as it was read before the decision
+    fresh = CaseReport.objects.get()
+    assert fresh.version != stored.version and fresh.screened_at is not None
+
+
+def test_an_answer_in_the_middle_of_a_screening_waits_for_its_own(rep, moderator, monkeypatch):
+    stored = report(rep, "130")
+    stored = report_return(by=moderator, report=stored, version=stored.version, question="Which team?")
+    codes_of = flags._codes
+
+    def answered_meanwhile(*args):
+        report_answer(by=rep, report=stored, answer="Team 2")
+        return codes_of(*args)
+
+    monkeypatch.setattr(flags, "_codes", answered_meanwhile)
+    report_screen(stored)
+    assert CaseReport.objects.get().screened_at is None
+    monkeypatch.undo()
+    report_screen(CaseReport.objects.get())
+    assert CaseReport.objects.get().screened_at is not None
+
+
+def a_member_in_danger(client, rep, **fields):
+    send(client, a_round(rep), words=CRY, **fields)
+    stored = CaseReport.objects.get()
+    report_screen(stored)
+    return stored
+
+
+def test_an_officer_may_reach_somebody_in_danger_and_says_why(client, rep, officer):
+    stored = a_member_in_danger(client, rep, contact="07700 900123")
+    url = reverse("evidence:distress_contact", args=[stored.uid])
+    page = enter(client, officer)
+    assert url in page.get(reverse("evidence:distress", args=[stored.uid])).content.decode()
+    assert "07700 900123" not in page.get(url).content.decode()
+    assert page.post(url, {"reason": ""}).status_code == 422
+    assert not AuditEntry.objects.filter(action="contact.unmask").exists()
+    assert "07700 900123" in page.post(url, {"reason": "danger"}).content.decode()
+    assert AuditEntry.objects.get(action="contact.unmask").reason_code == "danger"
+    distress_handle(by=officer, report=stored, outcome="contacted")
+    assert page.post(url, {"reason": "danger"}).status_code == 403
+
+
+def test_nobody_stands_in_for_the_officer_to_reach_a_member(client, rep, moderator, napo):
+    stored = a_member_in_danger(client, rep, contact="07700 900123")
+    for person in (moderator, make_user(napo, "official", "official"), rep):
+        answer = enter(client, person).post(
+            reverse("evidence:distress_contact", args=[stored.uid]), {"reason": "danger"}
+        )
+        assert answer.status_code in (403, 404), person
+        assert "07700" not in answer.content.decode()
+
+
+def test_whom_a_rep_wrote_about_is_reached_through_the_rep(client, rep, officer):
+    stored = cried(rep)
+    answer = enter(client, officer).post(
+        reverse("evidence:distress_contact", args=[stored.uid]), {"reason": "danger"}
+    )
+    assert answer.status_code == 403
+    assert "Ask the rep" in answer.content.decode()
+
+
+def test_the_words_of_a_notice_are_listened_to_as_well(client, rep, officer):
+    quiet = drafted(rep)
+    assert not NoticeAlert.objects.exists()
+    loud = drafted(rep, effect=CRY)
+    alert = NoticeAlert.objects.get()
+    assert (alert.notice, quiet.pk != loud.pk) == (loud, True)
+    (mail,) = OutboxMail.objects.filter(template="evidence/mail/look_today")
+    assert mail.to == officer
+    page = enter(client, officer)
+    listed = page.get(reverse("evidence:distress_list")).content.decode()
+    assert loud.reference in listed and quiet.reference not in listed
+    url = reverse("evidence:notice_alert", args=[alert.uid])
+    shown = page.get(url).content.decode()
+    assert rep.email in shown and "go on" not in shown
+    assert page.post(url, {"outcome": "contacted"}).status_code == 302
+    assert AuditEntry.objects.filter(action="distress.handle", object_id=loud.pk).exists()
+    notice_edit(by=rep, notice=loud, entry=entry(effect=CRY + " I want to die."))
+    alert.refresh_from_db()
+    assert alert.handled_at is None
+    assert OutboxMail.objects.filter(template="evidence/mail/look_today").count() == 2
+
+
+def test_nobody_else_sees_that_a_notice_was_listened_to(client, napo, unison, rep, officer):
+    drafted(rep, effect=CRY)
+    url = reverse("evidence:notice_alert", args=[NoticeAlert.objects.get().uid])
+    stranger = make_user(unison, "officer", "safeguarding")
+    for person in (
+        rep,
+        make_user(napo, "official", "official"),
+        make_user(napo, "mod", "moderator"),
+        stranger,
+    ):
+        assert enter(client, person).get(url).status_code in (403, 404), person

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.urls import reverse
 
+from accounts.models import AuditEntry
 from evidence.choices import DraftKind
 from evidence.models import CaseReport, Draft
 from evidence.services.drafts import draft_fields, draft_save
@@ -74,4 +75,29 @@ def test_an_identifier_is_refused_in_a_draft_too_and_the_text_stays_on_the_page(
     )
     assert response.status_code == 422
     assert "X123456" in response.content.decode()
+    assert not Draft.objects.exists()
+
+
+def test_the_page_puts_aside_by_itself_and_is_told_in_words(client, rep):
+    client.force_login(rep)
+    url = reverse("evidence:draft_autosave", args=["report"])
+    fields = typed()
+    answer = client.post(url, fields)
+    assert (answer.status_code, "Put aside at" in answer.json()["words"]) == (200, True)
+    assert Draft.objects.get().user == rep
+    client.post(url, fields)
+    assert AuditEntry.objects.filter(action="draft.save").count() == 1
+    refused = client.post(url, typed(words="She has X123456 to see."))
+    assert (refused.status_code, "Not put aside" in refused.json()["words"]) == (422, True)
+    assert "X123456" not in str(draft_fields(Draft.objects.get()))
+    assert client.post(reverse("evidence:draft_autosave", args=["nonsense"]), fields).status_code == 404
+    assert f'data-autosave="{url}"' in client.get(reverse("evidence:report_new")).content.decode()
+
+
+def test_what_was_handed_in_is_not_put_aside_again_by_a_late_page(client, rep):
+    client.force_login(rep)
+    fields = typed(on_month="3", on_year="2026", basis="own")
+    assert client.post(reverse("evidence:report_new"), fields).status_code == 302
+    late = client.post(reverse("evidence:draft_autosave", args=["report"]), fields)
+    assert (late.status_code, "handed in already" in late.json()["words"]) == (422, True)
     assert not Draft.objects.exists()

@@ -73,7 +73,7 @@ def test_a_legal_hold_stops_erasure_until_it_is_lifted(rep: User, contact: User)
         report_erase(by=contact, report=report, reason=ErasureReason.REQUEST)
     assert CaseReport.objects.exists()
     assert not Erasure.objects.exists()
-    hold_lift(by=contact, hold=hold)
+    hold_lift(by=contact, hold=hold, reason="The claim is settled.")
     report_erase(by=contact, report=report, reason=ErasureReason.REQUEST)
     assert not CaseReport.objects.exists()
 

@@ -17,13 +17,12 @@ from accounts.permissions import Refused
 from evidence.choices import ImportState
 from evidence.models import CaseReport, EvidenceRevision, Figure, ImportBatch, ImportRow, Subject
 from evidence.selectors.tallies import Question, claims, tally
+from evidence.services.import_work import import_apply, import_read
 from evidence.services.imports import (
     import_accept,
     import_allow,
-    import_apply,
     import_bring,
     import_open,
-    import_read,
     import_reject,
 )
 from evidence.services.retention import KINDS

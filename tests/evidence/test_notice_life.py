@@ -14,7 +14,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from evidence.notice_choices import CLOCK_LABELS, EVENT_LABELS, RUNG_LABELS, STAGE_LABELS
 from evidence.notice_clocks import DEFAULT_DAYS, LADDER, ClockCode
-from evidence.notice_life import Event, Life, dues, refusal, replay, requested_by
+from evidence.notice_life.dates import dues, requested_by
+from evidence.notice_life.refusals import refusal
+from evidence.notice_life.replay import replay
+from evidence.notice_life.state import Event, Life
 from evidence.notice_transitions import (
     ENDED,
     LIVE,

@@ -23,31 +23,24 @@ from evidence.notice_transitions import EventKind
 from evidence.selectors.notices import notice_figures
 from evidence.services.notice_codes import code_give, notices_of
 from evidence.services.notice_core import notice_life, notices_project
-from evidence.services.notice_papers import paper_make
+from evidence.services.notice_days import notice_days_set
+from evidence.services.notice_drafts import notice_draft, notice_edit, notice_renew
+from evidence.services.notice_erasure import notice_erase
+from evidence.services.notice_letters import letter_current
+from evidence.services.notice_member import notice_agree, notice_resolve, notice_withdraw
+from evidence.services.notice_owners import notice_hand_over, notice_move
+from evidence.services.notice_papers import bundle_make, paper_make
+from evidence.services.notice_serving import notice_serve
 from evidence.services.notice_steps import (
     RequestAnswer,
     answers_record,
     event_strike,
     meeting_arrange,
+    notice_close,
     notice_escalate,
     notice_suspend,
     review_record,
     step_record,
-)
-from evidence.services.notices import (
-    letter_current,
-    notice_agree,
-    notice_close,
-    notice_days_set,
-    notice_draft,
-    notice_edit,
-    notice_erase,
-    notice_hand_over,
-    notice_move,
-    notice_renew,
-    notice_resolve,
-    notice_serve,
-    notice_withdraw,
 )
 from evidence.services.receipts import code_typed, receipt_open
 from tests.evidence.notices import MARKER, SERVED, agreed, drafted, entry, served
@@ -79,7 +72,7 @@ def test_numbers_run_by_union_and_year(rep, unison):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_drafts_at_once_get_two_numbers_without_a_gap(napo):
-    from evidence.services.notices import _next_number
+    from evidence.services.notice_drafts import _next_number
 
     found: list[int] = []
 
@@ -426,31 +419,64 @@ def test_erasure_leaves_a_tombstone_and_nothing_else(rep, napo):
 
 
 def test_the_marker_in_the_health_text_is_nowhere_else(
-    rep, official, moderator, signed_in, caplog, mailoutbox
+    rep, official, moderator, admin, signed_in, caplog, mailoutbox, client, settings
 ):
-    from evidence.services.notice_feeds import feed_write
+    """Log, mail, list, page of others, export, audit trail, feed, file names: codes and references only."""
+    from accounts.services.outbox import mail_send
+    from campaigns.services.summaries import Scope, summary_compile
+    from evidence.services.notice_feeds import feed_open
     from evidence.services.notice_reminders import notices_sweep
 
     caplog.set_level("DEBUG")
-    notice = served(rep)
-    step_record(
-        by=rep, notice=notice, kind=EventKind.MEETING_HELD, on=dt.date(2026, 3, 5), note=f"said {MARKER}"
-    )
+    notices = [served(rep, effect=f"{MARKER} {place}") for place in range(3)]
+    notice = notices[0]
+    on = dt.date(2026, 3, 5)
+    step_record(by=rep, notice=notice, kind=EventKind.MEETING_HELD, on=on, note=f"said {MARKER}")
     notices_sweep(notice.union_id, dt.date(2026, 3, 13))
-    client = signed_in(rep)
-    lists = [
-        client.get(path).content.decode()
-        for path in ("/notices/", "/", f"/notices/{notice.uid}/timeline/", "/reports/")
+    for mail in OutboxMail.objects.all():
+        mail_send(mail.pk)
+    places = [str(sent.message()) for sent in mailoutbox]
+    assert places, "the reminder was sent"
+    feed = feed_open(by=rep).removeprefix(settings.SITE_URL)
+    answers = []
+    for person, paths in (
+        (
+            rep,
+            [
+                "/notices/",
+                "/",
+                f"/notices/{notice.uid}/",
+                f"/notices/{notice.uid}/timeline/",
+                "/reports/",
+                feed,
+            ],
+        ),
+        (official, ["/", "/notices/concerns/", "/notices/ownerless/", f"/notices/{notice.uid}/hand-over/"]),
+        (moderator, ["/", "/moderation/"]),
+        (admin, ["/", "/audit/", "/people/"]),
+    ):
+        browser = signed_in(person)
+        answers += [browser.get(path) for path in paths]
+    browser = signed_in(rep)
+    notice_page = f"/notices/{notice.uid}"
+    for paper in ("next_manager", "committee", "grievance"):
+        answers.append(browser.post(f"{notice_page}/paper/{paper}/pdf/"))
+        places.append(plain_text(paper_make(by=rep, notice=notice, paper=paper)))
+    letters = [browser.get(f"{notice_page}/letter/{form}/") for form in ("pdf", "docx")]
+    places += [str(answer.headers) for answer in (*answers, *letters)]
+    # The rep's own page of the notice shows the note she wrote, and nothing of the letter.
+    own = answers[2].content.decode()
+    assert own.count(MARKER) == 1 and f"said {MARKER}" in own
+    places += [answer.content.decode(errors="replace") for answer in answers if answer is not answers[2]]
+    places.append(plain_text(bundle_make(by=official, unit=unit("Gwent"))))
+    summary = summary_compile(by=official, scope=Scope(None, dt.date(2026, 1, 1), dt.date(2026, 6, 30)))
+    places += [
+        str(summary.content),
+        str(notice_figures(notice.union_id, dt.date(2026, 1, 1), dt.date(2026, 12, 31))),
     ]
-    feed = feed_write(rep, dt.datetime(2026, 3, 3, tzinfo=dt.UTC)).decode()
-    papers = [
-        plain_text(paper_make(by=rep, notice=notice, paper=paper))
-        for paper in ("next_manager", "committee", "grievance")
-    ]
-    figures = str(notice_figures(notice.union_id, dt.date(2026, 1, 1), dt.date(2026, 12, 31)))
     mails = str(list(OutboxMail.objects.values()))
-    trail = str(list(AuditEntry.objects.values()))
-    for place in (*lists, feed, *papers, figures, mails, trail, caplog.text):
+    places += [mails, str(list(AuditEntry.objects.values())), caplog.text]
+    for place in places:
         assert MARKER not in place
     raw = []
     with connection.cursor() as cursor:

@@ -1,17 +1,20 @@
-"""Reminders, calendar, figures and bundles: twenty thousand notices, sweeps run twice or killed, mails of unknown fate."""
+"""Reminders, calendar, figures and bundles: many notices, sweeps run twice or killed, mails of unknown fate."""
 
 from __future__ import annotations
 
 import datetime as dt
+import threading
+import time
 import uuid
 
 import pytest
 from django.core import mail
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from icalendar import Calendar
 
+from accounts import tenancy
 from accounts.choices import MailState, Role
 from accounts.models import OutboxMail, RoleGrant, StandIn
 from accounts.permissions import Refused
@@ -22,10 +25,10 @@ from evidence.notice_transitions import EventKind
 from evidence.selectors.notices import notice_figures, own_notices, pdus_to_take_up
 from evidence.services.notice_feeds import feed_close, feed_open, feed_owner
 from evidence.services.notice_leaving import NOTICES, notices_pass_on
+from evidence.services.notice_member import notice_withdraw
 from evidence.services.notice_papers import bundle_make
 from evidence.services.notice_reminders import notices_sweep, uncertain_reminders
 from evidence.services.notice_steps import step_record
-from evidence.services.notices import notice_withdraw
 from tests.evidence.notices import SERVED, served
 from tests.evidence.test_notice_services import answer, fresh
 from tests.worlds import make_user, unit
@@ -242,20 +245,83 @@ def queries(work) -> int:
     return len(captured)
 
 
-def test_list_sweep_and_figures_take_the_same_queries_for_twenty_and_twenty_thousand(rep, napo, signed_in):
+def counted(rep, napo, client, total: int) -> tuple[int, int, int]:
+    """Statements of the reps' page, of the first sweep of a day, and of the figures, with so many notices."""
+    Notice.objects.all().delete()
+    OutboxMail.objects.all().delete()
+    bulk(rep, total)
+    client.get("/notices/")
+    return (
+        queries(lambda: client.get("/notices/")),
+        queries(lambda: notices_sweep(napo.pk, DUE + dt.timedelta(days=3))),
+        queries(lambda: notice_figures(napo.pk, dt.date(2026, 1, 1), dt.date(2026, 12, 31))),
+    )
+
+
+def flat(rep, napo, client, few: int, many: int) -> None:
     """The page takes at most 12 statements, the sweep 8 (one more for every 5,000 mails), the figures 6."""
-    client = signed_in(rep)
-    counts = {}
-    for total in (30, 20_000):
-        Notice.objects.all().delete()
-        bulk(rep, total)
-        client.get("/notices/")
-        counts[total] = (
-            queries(lambda: client.get("/notices/")),
-            queries(lambda: notices_sweep(napo.pk, DUE + dt.timedelta(days=3))),
-            queries(lambda: notice_figures(napo.pk, dt.date(2026, 1, 1), dt.date(2026, 12, 31))),
-        )
-    assert counts[30] == counts[20_000]
-    page, sweep, figures = counts[20_000]
+    counts = {total: counted(rep, napo, client, total) for total in (few, many)}
+    assert counts[few] == counts[many]
+    page, sweep, figures = counts[many]
     assert page <= 12 and sweep <= 8 and figures <= 6, counts
-    assert own_notices(rep).count() == 20_000
+    assert own_notices(rep).count() == many
+
+
+def test_list_sweep_and_figures_take_the_same_queries_for_fifty_and_five_hundred(rep, napo, signed_in):
+    flat(rep, napo, signed_in(rep), 50, 500)
+
+
+@pytest.mark.soak
+def test_list_sweep_and_figures_take_the_same_queries_for_fifty_and_twenty_thousand(rep, napo, signed_in):
+    flat(rep, napo, signed_in(rep), 50, 20_000)
+
+
+def test_the_home_page_and_the_notice_page_do_not_grow_with_the_notices(rep, napo, signed_in):
+    client = signed_in(rep)
+    counts = []
+    for total in (5, 100):
+        Notice.objects.filter(events=None).delete()
+        bulk(rep, total)
+        client.get("/")
+        counts.append(queries(lambda: client.get("/")))
+    assert counts[0] == counts[1], counts
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sweep_whose_connection_dies_in_the_middle_mails_nothing_and_the_next_one_once(rep, napo):
+    """The server kills the sweep while it waits to write: as when the machine goes down half-way."""
+    served(rep)
+    failed: list[BaseException] = []
+    ready = threading.Event()
+    pid: list[int] = []
+
+    def sweep() -> None:
+        try:
+            with tenancy.union_scope(napo.pk), connection.cursor() as cursor:
+                cursor.execute("SELECT pg_backend_pid()")
+                pid.append(cursor.fetchone()[0])
+                ready.set()
+                notices_sweep(napo.pk, DUE)
+        except (OperationalError, InterfaceError) as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=sweep)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {OutboxMail._meta.db_table} IN SHARE MODE")
+        thread.start()
+        assert ready.wait(30)
+        for _ in range(200):
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE pid = %s AND NOT granted", pid)
+                if cursor.fetchone()[0]:
+                    cursor.execute("SELECT pg_terminate_backend(%s)", pid)
+                    break
+            time.sleep(0.05)
+    thread.join(30)
+    assert len(failed) == 1, "the sweep was cut off"
+    assert not OutboxMail.objects.exists()
+    assert notices_sweep(napo.pk, DUE) == 1
+    assert notices_sweep(napo.pk, DUE) == 0

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
 from django.db import connection
 from django.urls import reverse
 
+from accounts.choices import Role
+from accounts.models import AuditEntry
 from accounts.permissions import Refused
 from evidence import entries, models
 from evidence.choices import Audience, Collection, DateKnown, ReportStatus, SubjectConsent
@@ -22,6 +25,7 @@ from evidence.services.subjects import (
     subjects_link,
 )
 from tests.evidence.member_worlds import enter
+from tests.worlds import enter as signed
 from tests.worlds import make_user, unit
 from workloads.choices import Basis
 
@@ -191,3 +195,96 @@ def test_a_linked_person_keeps_the_name_of_the_wmt_exports(napo, moderator):
     kept.refresh_from_db()
     other.refresh_from_db()
     assert (kept.wmt_name, other.wmt_name) == ("a" * 64, None)
+
+
+def test_a_moderator_lays_two_reports_side_by_side_and_joins_a_reading_of_each(client, rep, moderator):
+    for month in (3, 4):
+        accepted_card(rep, moderator, card(month=month))
+    first, second = CaseReport.objects.order_by("pk")
+    page, url = signed(client, moderator), reverse("evidence:same_person", args=[first.uid])
+    assert "bears this reference" in page.get(url + "?with=CR-XXXXXXX").content.decode()
+    beside = url + f"?with={second.reference}"
+    shown = page.get(beside).content.decode()
+    assert first.reference in shown and second.reference in shown
+    chosen = {"reading": first.figures.get().pk, "same": second.figures.get().pk}
+    assert page.post(beside, chosen).status_code == 422
+    assert Figure.objects.values("subject").distinct().count() == 2
+    assert page.post(beside, chosen | {"sure": "on"}).status_code == 302
+    assert Figure.objects.values("subject").distinct().count() == 1
+    assert AuditEntry.objects.filter(action="subject.link").count() == 1
+    again = page.post(beside, chosen | {"sure": "on"})
+    assert again.status_code == 403 and "one person already" in again.content.decode()
+
+
+def test_what_was_not_asked_is_not_let_in_by_joining(client, rep, moderator):
+    accepted_card(rep, moderator, card(month=3))
+    accepted_card(rep, moderator, card(month=4, consent="not_asked"))
+    kept, held = Subject.objects.order_by("pk")
+    for one, other in ((kept, held), (held, kept)):
+        with pytest.raises(Refused, match="held back"):
+            subjects_link(by=moderator, kept=one, other=other)
+    assert Figure.objects.filter(counted=True).count() == 1
+
+
+def test_nobody_joins_readings_of_a_report_they_wrote_or_may_not_decide_about(client, napo, rep, moderator):
+    for month in (3, 4):
+        accepted_card(rep, moderator, card(month=month))
+    first, second = CaseReport.objects.order_by("pk")
+    url = reverse("evidence:same_person", args=[first.uid]) + f"?with={second.reference}"
+    elsewhere = make_user(napo, "elsewhere", Role.MODERATOR, unit=unit("Warwickshire").parent)
+    assert signed(client, elsewhere).get(url).status_code == 404
+    assert signed(client, rep).get(url).status_code == 403
+
+
+def code_in(response):
+    found = re.search(r"<strong class=\"sl-code\">([0-9 ]{19})</strong>", response.content.decode())
+    assert found, response.content.decode()
+    return found[1]
+
+
+def a_report_about_a_member(client, rep, **fields):
+    client.force_login(rep)
+    sent = {
+        "nonce": str(uuid.uuid4()), "unit": unit("Gwent").pk, "on_month": "3", "on_year": "2026", "basis": "screen",
+        "figures-TOTAL_FORMS": "1", "figures-INITIAL_FORMS": "0", "figures-0-text": "145",
+        "figures-0-measure": "wmt_percent", "figures-0-statistic": "one_person",
+    }  # fmt: skip
+    return client.post(reverse("evidence:report_new"), sent | fields)
+
+
+def test_a_figure_of_a_report_about_a_member_is_held_back_until_confirmed_with_the_code(
+    client, rep, moderator
+):
+    page = a_report_about_a_member(
+        client, rep, **{"figures-0-consent": "not_asked", "figures-0-label": "tall, Tuesdays"}
+    )
+    code = code_in(page)
+    assert "tall, Tuesdays" in page.content.decode()
+    stored = CaseReport.objects.get()
+    report_accept(by=moderator, report=stored, version=1, people_are_new=True)
+    assert counted() == []
+    subject_confirm(by=receipt_open(code.replace(" ", "")))
+    assert counted() == ["145"]
+
+
+def test_the_same_report_again_shows_the_same_code_and_a_known_member_gets_none(client, rep):
+    nonce = str(uuid.uuid4())
+    sent = {"figures-0-consent": "count", "figures-0-label": "tall", "nonce": nonce}
+    first, again = (a_report_about_a_member(client, rep, **sent) for _ in range(2))
+    assert code_in(first) == code_in(again)
+    assert Subject.objects.count() == 1
+    label = SubjectLabel.objects.get()
+    later = a_report_about_a_member(client, rep, **{"figures-0-consent": "count", "figures-0-who": label.pk})
+    assert "Has a code already." in later.content.decode()
+    assert Figure.objects.values("subject").distinct().count() == 1
+
+
+def test_what_a_member_said_belongs_to_a_figure_about_one_person(client, rep):
+    several = a_report_about_a_member(
+        client, rep, **{"figures-0-consent": "count", "figures-0-statistic": "average"}
+    )
+    unsaid = a_report_about_a_member(client, rep, **{"figures-0-label": "tall"})
+    assert (several.status_code, unsaid.status_code) == (422, 422)
+    assert "has no one member" in several.content.decode()
+    assert "If you did not ask, say so" in unsaid.content.decode()
+    assert not CaseReport.objects.exists()

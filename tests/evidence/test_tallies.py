@@ -15,6 +15,7 @@ from evidence.values import month_end
 from tests.worlds import unit
 from workloads.choices import Basis, Measure, Statistic
 from workloads.statistics import slow
+from workloads.statistics.describe import describe
 from workloads.statistics.tallies import Counts, Interval, Tally
 from workloads.statistics.values import points_disagree
 
@@ -32,14 +33,25 @@ class World:
         self.units = [unit(name).pk for name in PLACES]
         self.plain = []
         self.linked = set()
-        self.people = [
-            Subject.objects.create(union=union, distinct=True) for _ in range(self.rng.randint(1, 12))
-        ]
+        self.people = [self._person(number) for number in range(self.rng.randint(1, 12))]
         for _ in range(self.rng.randint(1, 14)):
             self._report()
         for number, reading in enumerate(self.plain):
             if reading.person in self.linked:
                 self.plain[number] = _with(reading, linked=True)
+
+    def _person(self, number):
+        """Some hold the key of a WMT name, whether or not an import names them; some were confirmed to be new.
+
+        Only the first are linked to imports: what a moderator confirms is that they are nobody counted already.
+        """
+        named = self.rng.random() < 0.3
+        person = Subject.objects.create(
+            union=self.union, distinct=self.rng.random() < 0.7, wmt_name=f"{number:064d}" if named else None
+        )
+        if named:
+            self.linked.add(str(person.pk))
+        return person
 
     def _report(self):
         rng = self.rng
@@ -189,3 +201,14 @@ def test_who_holds_a_wmt_name_is_counted_beside_an_import_and_others_are_not(nap
     found = tally(Question(napo.pk, dt.date(2023, 1, 1), dt.date(2023, 3, 31)))
     assert sum(row.people for row in found.rows) == 2
     assert found.counts.left_out == {"may be in the import": 1}
+
+
+@pytest.mark.parametrize("seed", range(300, 306))
+def test_a_digest_of_a_breakdown_says_what_its_tally_says(napo, rep, seed):
+    world = World(napo, rep, seed)
+    start, end = dt.date(2023, 1, 1), dt.date(2023, 3, 31)
+    apart = breakdown(Question(napo.pk, start, end))
+    for units in ([world.units[0]], world.units[:2], None):
+        names = None if units is None else {str(pk) for pk in units}
+        found = describe(apart.digest(names), start=start, end=end)
+        assert found == describe(apart.tally(names), start=start, end=end)

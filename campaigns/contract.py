@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from workloads.disclosure.words import SHORTHAND
+
 KEYS = (
     "union", "scope", "from", "to", "geography", "series", "people", "readings", "reports", "by_basis",
     "by_collection", "left_out", "median", "quartiles", "over", "bands", "four_weeks_over_110", "group_wmt", "panel",
@@ -30,4 +32,5 @@ def contract_json(content: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _claims(claims: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    return [{key: claim[key] for key in CLAIM_KEYS} for claim in claims]
+    """A claim told in general words only keeps what it says; the rest of its cells are hidden."""
+    return [{key: claim.get(key, SHORTHAND) for key in CLAIM_KEYS} for claim in claims]

@@ -57,9 +57,9 @@ PLACES = (
     gettext_noop("Wales"),
     gettext_noop("West Midlands"),
     gettext_noop("Yorkshire and the Humber"),
-    gettext_noop("Cardiff and Vale"),
+    gettext_noop("Cardiff and the Vale"),
     gettext_noop("Cwm Taf Morgannwg"),
-    gettext_noop("Dyfed-Powys"),
+    gettext_noop("Dyfed Powys"),
     gettext_noop("Gwent"),
     gettext_noop("North Wales"),
     gettext_noop("Swansea, Neath and Port Talbot"),
@@ -68,7 +68,7 @@ PLACES = (
 
 def place_words(name: str) -> str:
     """A place in the language in force."""
-    return _(name)
+    return _(name) if name else ""
 
 
 def offered() -> list[tuple[str, str]]:

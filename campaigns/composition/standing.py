@@ -84,7 +84,7 @@ def source_lines(rows: Iterable[Benchmark]) -> list[str]:
 
 def _placed(row: Benchmark, among: int) -> str:
     """The value, with its place where there are several."""
-    where = place_words(row.unit.name) if row.unit else row.scope
+    where = place_words(row.unit.name if row.unit else row.scope)
     return f"{where} {row.value}" if among > 1 and where else str(row.value)
 
 

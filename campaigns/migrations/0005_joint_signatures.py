@@ -26,7 +26,7 @@ CREATE TRIGGER pack_joint_signed BEFORE INSERT OR UPDATE ON campaigns_pack
 
 CREATE FUNCTION campaigns_party_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NOT (TG_OP = 'DELETE' AND current_setting('safeload.erasing', true) = 'on')
+    IF NOT (TG_OP = 'DELETE' AND coalesce(current_setting('safeload.erasing', true), '') = 'on')
        AND EXISTS (SELECT 1 FROM campaigns_pack AS p WHERE p.id = OLD.pack_id
                    AND p.status IN ('issued', 'superseded', 'corrected', 'recalled')) THEN
         RAISE EXCEPTION 'The signatures of an issued pack never change.' USING ERRCODE = 'insufficient_privilege';

@@ -90,7 +90,7 @@ def test_a_joint_pack_is_issued_with_one_signature_of_each_union(desk, ours, the
     assert pack_flags(pack) == []
     signed = PackEvent.objects.filter(pack=pack, act=PackAct.SIGN)
     assert sorted(signed.values_list("note", flat=True)) == ["For Napo", "For UNISON"]
-    assert AuditEntry.objects.filter(union=desk, action="pack.sign", object_id=pack.pk).count() == 2
+    assert AuditEntry.objects.filter(union_id=desk.pk, action="pack.sign", object_id=pack.pk).count() == 2
 
 
 def test_numbers_of_joint_packs_are_their_own(desk, ours, theirs):

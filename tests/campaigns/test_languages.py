@@ -20,6 +20,7 @@ from accounts.models import Union
 from campaigns import languages
 from campaigns.choices import PackLanguage
 from campaigns.composition import Options, compose
+from campaigns.composition.standing import lowered
 from campaigns.forms.packs import PackForm
 from campaigns.models import Demand, DemandChange, DemandList, Question, Statement
 from campaigns.services.gates import run_gates
@@ -182,7 +183,7 @@ def data() -> list[str]:
     found |= {name.removesuffix(" CRC") for name in found}
     known = found - set(languages.PLACES)
     # A line of the meeting sheet may be cut; a published figure is named within a sentence.
-    return sorted(known | {name.lower() for name in known}, key=len, reverse=True)
+    return sorted(known | {lowered(name) for name in known}, key=len, reverse=True)
 
 
 def untranslated(document: Document, written: Iterable[str]) -> set[str]:
@@ -312,6 +313,12 @@ def test_a_welsh_pack_passes_its_gates_and_its_figures_are_those_of_the_ledger(
     pack = draft(official, summary, language=PackLanguage.WELSH)
     assert pseudo("Unsafe workloads") in pack.document.title
     assert figure_faults(pack) == []
+
+
+@pytest.mark.django_db
+def test_every_place_with_a_welsh_name_is_a_place(structure):
+    known = set(Unit.objects.filter(kind__in=["region", "pdu"]).values_list("name", flat=True))
+    assert set(languages.PLACES) - {"England and Wales"} <= known
 
 
 @pytest.mark.django_db

@@ -18,8 +18,10 @@ from workloads.statistics.shares import THRESHOLDS
 
 KEPT = ("union", "scope", "from", "to", "geography", "series", "method_version")
 
-# Left out altogether: how much came in and why it was not used says who reported. The caller hashes what is left.
-OMITTED = ("readings", "reports", "left_out", "hash")
+# One hidden cell each, whatever is in them: how much came in and why it was not used says who reported.
+ALWAYS_ONE_CELL = ("readings", "reports", "left_out")
+# Of the content as it was before: the caller hashes what is left.
+OMITTED = ("hash",)
 
 # Small counts beside n that no rule protects.
 ALWAYS_HIDDEN = ("by_basis", "by_collection", "four_weeks_over_110", "panel")
@@ -54,6 +56,7 @@ def controlled(
         "notices": _notices(summary.get("notices") or {}),
         "released": released,
     }
+    safe |= {key: SHORTHAND for key in ALWAYS_ONE_CELL if key in summary}
     return safe | {key: _hidden(summary[key]) for key in ALWAYS_HIDDEN if key in summary}
 
 

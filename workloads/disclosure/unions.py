@@ -68,21 +68,20 @@ def _thinner(safe: SafeTable) -> SafeTable:
 def _withstands(table: RawTable, safe: SafeTable, by_union: Mapping[str, Heads], period: Period) -> bool:
     """Whether the attack, by each union with all it knows of its own, finds nothing about the others."""
     root = replace(table, parent=None, carried={})
-    for union, own in by_union.items():
-        truth = {
-            root.unit: root,
-            union: RawTable(union, root.unit, "region", own),
-        }
-        known = {root.unit: replace(safe, parent=None), union: _everything(union, root.unit, own)}
+    # Not by the union's own name: a union and a place may be called the same, and a table is never its own parent.
+    mine = f"{root.unit}, own people"
+    for own in by_union.values():
+        truth = {root.unit: root, mine: RawTable(mine, root.unit, "region", own)}
+        known = {root.unit: replace(safe, parent=None), mine: _everything(mine, root.unit, own)}
         found = attack([Issue(Release(period, JOINT, known), truth)])
         if any(one.unit == root.unit and one.what != root.unit for one in found):
             return False
     return True
 
 
-def _everything(union: str, parent: str, own: Heads) -> SafeTable:
+def _everything(unit: str, parent: str, own: Heads) -> SafeTable:
     said = tuple(Statement(threshold, *own.over(threshold)) for threshold in THRESHOLDS)
-    return SafeTable(union, parent, "region", n=own.n, statements=said)
+    return SafeTable(unit, parent, "region", n=own.n, statements=said)
 
 
 def may_print(unit: str, period: Period, union: str, ledger: Iterable[Issue]) -> bool:

@@ -54,6 +54,12 @@ def test_a_coded_joint_statement_does_not_pin_the_other_union() -> None:
     assert safe.statement(1100) == Statement(1100, Coded(48, "at_least"))
 
 
+def test_a_union_called_as_the_place_is_another_table() -> None:
+    napo, unison = people_over(40, 30, 20), people_over(12, 12, 6)
+    called = joint_table(joined(napo, unison), {"R": napo, "unison": unison}, QUARTER)
+    assert called == joint_table(joined(napo, unison), {"napo": napo, "unison": unison}, QUARTER)
+
+
 def test_too_few_together_prints_nothing() -> None:
     napo, unison = people_over(40, 30, 20), people_over(9, 5, 5)
     assert joint_table(joined(napo, unison), {"napo": napo, "unison": unison}, QUARTER) is None

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Installation
+from campaigns.composition import annex, asks, places
 from campaigns.composition.claims import window_words
 from campaigns.composition.items import Items, gather
 from campaigns.composition.options import Options
@@ -64,18 +65,19 @@ def _title(summary: Summary, sheet: bool) -> str:
 
 
 def _blocks(parts: Parts) -> tuple:  # type: ignore[type-arg]
+    """The parts in the order in which they are printed."""
     return (
         *parts.headlines(),
-        *parts.national_picture(),
-        *parts.regions(),
-        *parts.risks(),
-        *parts.staffing(),
-        *parts.testimony(),
-        *parts.position(),
-        *parts.reply(),
-        *parts.asks(),
-        *parts.questions(),
-        *parts.annex(),
+        *places.national_picture(parts),
+        *places.regions(parts),
+        *asks.risks(parts),
+        *asks.staffing(parts),
+        *asks.testimony(parts),
+        *asks.position(parts),
+        *asks.reply(parts),
+        *asks.asks(parts),
+        *asks.questions(parts),
+        *annex.annex(parts),
     )
 
 

@@ -24,6 +24,9 @@ from workloads.models import Unit
 
 DATA = Path(__file__).parent.parent / "data" / "campaign.json"
 
+# As the material names those who made it.
+JOINTLY = "Napo, UNISON and GMB/SCOOP"
+
 
 def material_load(*, by: Actor, data: Mapping[str, Any] | None = None) -> int:
     """Enter the campaign material that is not there yet; returns how many records were added. A second run adds none."""
@@ -36,6 +39,17 @@ def material_load(*, by: Actor, data: Mapping[str, Any] | None = None) -> int:
             + sum(_question(by, one) for one in material["questions"])
             + sum(_statement(by, one) for one in material["statements"])
         )
+
+
+def joint_material() -> dict[str, Any]:
+    """What the three unions campaign on and ask for together: of one union's own material, nothing."""
+    material = json.loads(DATA.read_text(encoding="utf-8"))
+    return {
+        "campaigns": [one for one in material["campaigns"] if one["run_by"] == JOINTLY],
+        "demand_lists": [one for one in material["demand_lists"] if one["made_by"] == JOINTLY],
+        "questions": [],
+        "statements": [],
+    }
 
 
 def _campaign(by: Actor, one: Mapping[str, Any]) -> int:

@@ -7,11 +7,13 @@ import datetime as dt
 from django.utils import timezone
 
 from accounts import tenancy
-from accounts.models import User
+from accounts.actors import System
+from accounts.choices import UnionKind
+from accounts.models import Union, User
 from accounts.services.demo import demo_accounts_load
 from campaigns.choices import PackStatus
 from campaigns.models import JointAgreement, Pack
-from campaigns.services.demands import material_load
+from campaigns.services.demands import joint_material, material_load
 from campaigns.services.joint import agreement_give
 from campaigns.services.packs import pack_make
 from campaigns.services.summaries import Scope, summary_compile
@@ -44,6 +46,9 @@ def demo_load() -> list[User]:
             _pack(official, Unit.objects.get(kind="region", code=code))
         _pack(official, None)
     tables_count_anew()
+    joint = Union.objects.get(kind=UnionKind.JOINT)
+    with tenancy.union_scope(joint.pk):
+        material_load(by=System("load_demo", joint.pk), data=joint_material())
     for slug in ("napo", "unison", "gmb"):
         with tenancy.union_scope(by_email[f"official@{slug}.example"].union_id):
             _joint_agreement(by_email[f"official@{slug}.example"])

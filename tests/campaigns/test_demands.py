@@ -9,12 +9,14 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from accounts import tenancy
+from accounts.actors import System
 from accounts.models import AuditEntry
 from accounts.permissions import Refused
 from campaigns.choices import DemandStatus
 from campaigns.demand_transitions import NEXT
 from campaigns.models import Campaign, Demand, DemandChange, DemandList, Question, Statement
-from campaigns.services.demands import demand_change, material_load
+from campaigns.services.demands import demand_change, joint_material, material_load
 from tests.worlds import make_user, region
 
 JTU = "JTU 13/2025: This changes everything"
@@ -133,3 +135,13 @@ def test_another_unions_demand_is_not_there(unison, cap, signed_in):
         .status_code
         == 404
     )
+
+
+def test_the_joint_desk_holds_what_the_unions_ask_together_and_nothing_of_one(joint):
+    with tenancy.union_scope(joint.pk):
+        by = System("load_demo", joint.pk)
+        material_load(by=by, data=joint_material())
+        lists = {found.title: found.demands.count() for found in DemandList.objects.filter(union=joint)}
+        assert material_load(by=by, data=joint_material()) == 0
+        assert not Statement.objects.filter(union=joint).exists()
+    assert lists == {"JTU 13/2025: This changes everything": 13, "Letter on One HMPPS, 29 March 2023": 9}

@@ -141,14 +141,14 @@ def _sentences(parts: Parts, unit: str) -> tuple[Any, ...]:
 def _over_table(parts: Parts, unit: str, table: SafeTable, name: str) -> Table:
     """The column of ranges only where one of them may be shown."""
     columns = [Column("wmt", _("WMT")), Column("definite", _("Definitely over"), numeric=True)]
-    parts = ["definite"]
+    counts = ["definite"]
     if any(said.possible is not None for said in table.statements):
         columns.append(Column("possible", _("Counting ranges that cross it"), numeric=True))
-        parts.append("possible")
+        counts.append("possible")
     rows = []
     for said in sorted(table.statements, key=lambda said: said.threshold):
         at = said.threshold // 10
-        cells = [_cell(parts, f"{unit}-over-{at}-{part}") for part in parts]
+        cells = [_cell(parts, f"{unit}-over-{at}-{count}") for count in counts]
         rows.append((_("over %(at)s%%") % {"at": at}, *cells))
     return Table(
         _("People by threshold, %(place)s: of %(n)s who gave a reading")
@@ -202,7 +202,7 @@ def _claims(parts: Parts, claims: Sequence[ClaimItem], name: str) -> list[Block]
         Paragraph(
             sentence(
                 ngettext(
-                    "Reported to us: %(n)s claim, quoted as it was said. It stands for itparts.",
+                    "Reported to us: %(n)s claim, quoted as it was said. It stands for itself.",
                     "Reported to us: %(n)s claims, each quoted as it was said. None is added to another.",
                     len(claims),
                 )

@@ -82,23 +82,38 @@ class ValueForm(forms.Form):
         return {name: self.cleaned_data.get(name) for name in names}
 
 
-def known_people(rep: User | None) -> dict[str, SubjectLabel]:
-    """Members this rep entered before, by the rep's own notes."""
-    labels = SubjectLabel.objects.visible_to(rep).select_related("subject") if rep else []
-    return {str(label.pk): label for label in labels}
+class PersonCard(ValueForm):
+    """A card that may be about one member: somebody new, or one of those this rep entered before."""
 
-
-def who_choices(known: dict[str, SubjectLabel]) -> list[tuple[str, Any]]:
-    return [("", _("Somebody new")), *((pk, label.text) for pk, label in known.items())]
-
-
-def person_entry(consent: str, known: SubjectLabel | None, label: str) -> PersonEntry:
-    return PersonEntry(
-        consent=consent, label=known.text if known else label, known=known.subject if known else None
+    who = forms.ChoiceField(label=_("Who is it?"), required=False)
+    label = forms.CharField(
+        label=_("Your private note, to know them again"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("For somebody new. Encrypted, and shown to nobody but you. Not their full name."),
     )
 
+    def __init__(self, *args: Any, rep: User | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = SubjectLabel.objects.visible_to(rep).select_related("subject") if rep else []
+        self.known = {str(label.pk): label for label in labels}
+        self.fields["who"].choices = [
+            ("", _("Somebody new")),
+            *((pk, label.text) for pk, label in self.known.items()),
+        ]
 
-class FigureForm(ValueForm):
+    def about(self) -> PersonEntry:
+        cleaned = self.cleaned_data
+        known = self.known.get(cleaned["who"])
+        return PersonEntry(
+            consent=cleaned["consent"],
+            label=known.text if known else cleaned["label"],
+            known=known.subject if known else None,
+        )
+
+
+class FigureForm(PersonCard):
     """One figure of a case report, of any measure."""
 
     measure = forms.ChoiceField(
@@ -131,14 +146,6 @@ class FigureForm(ValueForm):
         choices=[("", _("It is not about one member, or about myself")), *CARD_CONSENTS],
         help_text=_("You get a code to hand over, with which the member can confirm it or take it back."),
     )
-    who = forms.ChoiceField(label=_("Who is it?"), required=False)
-    label = forms.CharField(
-        label=_("Your private note, to know them again"),
-        required=False,
-        max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text=_("For somebody new. Encrypted, and shown to nobody but you. Not their full name."),
-    )
     weak = forms.BooleanField(label=_("The evidence for it is weak"), required=False)
     published_in = forms.CharField(
         label=_("Already published? Where?"),
@@ -147,10 +154,8 @@ class FigureForm(ValueForm):
         help_text=_("The title and date, so that a reader can find it."),
     )
 
-    def __init__(self, *args: Any, rep: User | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.known = known_people(rep)
-        self.fields["who"].choices = who_choices(self.known)
         self.fields["measure"].initial = Measure.WMT_PERCENT
         self.fields["statistic"].initial = Statistic.ONE_PERSON
         self.order_fields(["text", "measure", "statistic", "grade", "people"])
@@ -197,17 +202,11 @@ class FigureForm(ValueForm):
             )
         return cleaned
 
-    def person(self) -> PersonEntry | None:
-        cleaned = self.cleaned_data
-        if not cleaned["consent"]:
-            return None
-        return person_entry(cleaned["consent"], self.known.get(cleaned["who"]), cleaned["label"])
-
     def entry(self) -> FigureEntry:
         cleaned = self.cleaned_data
         return FigureEntry(
             **self.values(),
-            person=self.person(),
+            person=self.about() if cleaned["consent"] else None,
             measure=cleaned["measure"],
             statistic=cleaned["statistic"],
             people=cleaned["people"],
@@ -221,7 +220,7 @@ FigureFormSet = forms.formset_factory(FigureForm, extra=1, max_num=40, absolute_
 FigureFormSet.card_title = _("Figure")
 
 
-class MemberForm(ValueForm):
+class MemberForm(PersonCard):
     """One member at a meeting: a value, a grade, some words; the rest folded away."""
 
     text = forms.CharField(
@@ -229,14 +228,6 @@ class MemberForm(ValueForm):
         max_length=80,
         widget=SuffixInput(attrs={"inputmode": "text", "autocomplete": "off"}, suffix="%"),
         error_messages={"required": _("Enter the percentage, or leave this card out.")},
-    )
-    who = forms.ChoiceField(label=_("Who is it?"), required=False)
-    label = forms.CharField(
-        label=_("Your private note, to know them again"),
-        required=False,
-        max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text=_("For somebody new. Encrypted, and shown to nobody but you. Not their full name."),
     )
     consent = forms.ChoiceField(
         label=_("What did the member say?"),
@@ -255,10 +246,8 @@ class MemberForm(ValueForm):
         help_text=_("Only what they want passed on."),
     )
 
-    def __init__(self, *args: Any, rep: User | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.known = known_people(rep)
-        self.fields["who"].choices = who_choices(self.known)
         self.order_fields(["text", "grade", "who", "label", "consent", "words"])
 
     @property
@@ -284,31 +273,25 @@ class MemberForm(ValueForm):
         )
         return helper
 
-    def person(self) -> PersonEntry:
-        cleaned = self.cleaned_data
-        return person_entry(cleaned["consent"], self.known.get(cleaned["who"]), cleaned["label"])
-
-    def _quote(self) -> list[TestimonyEntry]:
+    def _quote(self, region: str) -> list[TestimonyEntry]:
         """Words the member would let be quoted. They print for nobody before the member has confirmed them."""
         words = self.cleaned_data["words"].strip()
         if not words or self.cleaned_data["consent"] != SubjectConsent.QUOTE:
             return []
         tenure = NewlyQualified.YEAR if self.cleaned_data["newly_qualified"] else ""
-        return [TestimonyEntry(words, attribution_words(self.cleaned_data["grade"], self.region, tenure))]
-
-    region = ""
+        return [TestimonyEntry(words, attribution_words(self.cleaned_data["grade"], region, tenure))]
 
     def report(self, common: dict[str, Any], batch: uuid.UUID, nonce: uuid.UUID) -> ReportEntry:
         unit = common["unit"]
-        self.region = (unit.parent.name if unit.parent else unit.name) if unit else ""
+        quote = self._quote((unit.parent or unit).name if unit else "")
         figure = FigureEntry(**self.values(), measure=Measure.WMT_PERCENT, statistic=Statistic.ONE_PERSON)
         return ReportEntry(
             **common,
             collection=Collection.MEETING,
             figures=[figure],
-            words="" if self._quote() else self.cleaned_data["words"],
-            testimonies=self._quote(),
-            person=self.person(),
+            words="" if quote else self.cleaned_data["words"],
+            testimonies=quote,
+            person=self.about(),
             batch=batch,
             nonce=nonce,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -131,7 +131,8 @@ def _event(one: Any) -> dict[str, str]:
 
 def _draft(pack: Pack, user: User) -> dict[str, Any]:
     composed = compose(pack.summary, Options.of(pack))
-    words = Parts(composed.items).headline_words()
+    with translation.override(pack.language):
+        words = {kind: run.text for kind, run in Parts(composed.items).own_headlines().items()}
     return {
         "findings": [
             {"gate": GATE_NAMES.get(one["gate"], one["gate"]), "what": one["what"], "why": one["why"], "key": one["key"]}
@@ -139,11 +140,11 @@ def _draft(pack: Pack, user: User) -> dict[str, Any]:
         ],
         "omissions": [
             {"what": one.what, "why": one.why, "key": one.key, "back": one.key in pack.left_out,
-             "confirm": "investigation" in one.why and user.pk != pack.prepared_by_id}
+             "confirm": one.waits and user.pk != pack.prepared_by_id}
             for one in composed.items.omissions
         ],
         "headlines": [
-            {"kind": kind, "ours": words[kind][1], "words": pack.wording.get(kind, words[kind][1]),
+            {"kind": kind, "ours": words[kind], "words": pack.wording.get(kind, words[kind]),
              "left_out": f"headline-{kind}" in pack.left_out, "key": f"headline-{kind}"}
             for kind in HEADLINE_ORDER
             if kind in words

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permissions import Permission, grants_with, may
 from campaigns.composition import window_words
-from campaigns.composition.register import Released, released_for
+from campaigns.composition.register import DEMANDS, WORDED, Released, released_for
 from campaigns.models import LedgerEntry, Pack
 from campaigns.release_json import tables_from
 from campaigns.truths import NATION
@@ -42,17 +42,31 @@ class _Trace:
         self.seen = set(seen.values_list("pk", flat=True))
 
     def of(self, key: str) -> dict[str, Any]:
-        unit, _dash, name = key.partition("-")
+        unit, _dash, name = key.removesuffix(WORDED).partition("-")
+        if unit == DEMANDS:
+            return self._of_demands()
         if self.released is not None and unit in self.released.tables:
             return self._of_release(self.released, unit, name)
+        if name == "notices":
+            return self._of_notices()
         return self._of_claim(key.removesuffix(GENERAL))
+
+    def _of_demands(self) -> dict[str, Any]:
+        where = _("The demands printed in this pack, each with its history up to the day of issue")
+        links = [(_("The demands and what became of them"), reverse("campaigns:demand_list"))]
+        return {"where": where, "entry": "", "links": _given(links), "why_not": ""}
+
+    def _of_notices(self) -> dict[str, Any]:
+        where = _("Notices counted in the frozen summary %(hash)s") % {"hash": self.pack.summary.hash[:16]}
+        page = reverse("campaigns:summary", args=[self.pack.summary.uid])
+        return {"where": where, "entry": "", "links": _given([(_("The summary"), page)]), "why_not": ""}
 
     def _of_release(self, released: Released, unit: str, name: str) -> dict[str, Any]:
         entry = self._entry(released, unit)
         where = _("%(place)s, released for %(window)s: %(name)s") % {
             "place": released.names.get(unit, unit),
             "window": window_words(released.period),
-            "name": name,
+            "name": _name_words(name),
         }
         links = [(_("The readings behind it"), self._readings(released, unit))]
         if self.whole and entry is not None:
@@ -99,6 +113,25 @@ class _Trace:
             ],
             "why_not": "",
         }
+
+
+def _name_words(name: str) -> str:
+    """What a key of the register says of a place."""
+    kind, _dash, rest = name.partition("-")
+    if kind == "over":
+        at, _dash, count = rest.partition("-")
+        if count == "possible":
+            return _("over %(at)s%%, counting ranges that cross it") % {"at": at}
+        return _("over %(at)s%%") % {"at": at}
+    names = {
+        "people": _("people who gave a reading"),
+        "median": _("the middle value"),
+        "group": _("points used of points available"),
+        "not": _("people not over 110%"),
+        "notices": _("foreseeability notices"),
+        "parts": _("the places it is made of"),
+    }
+    return names.get(kind, name)
 
 
 def _units(entry: LedgerEntry) -> set[str]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from accounts.choices import UnionKind
 from accounts.models import Union
-from campaigns.choices import Classification, DemandStatus
 from campaigns.composition.claims import all_claims, claim_sentence
 from campaigns.composition.options import MAY_HOLD, WITH_QUESTIONS, Options
 from campaigns.composition.register import Released, released_for
@@ -67,11 +64,15 @@ class QuoteItem:
 
 @dataclass(frozen=True, slots=True)
 class Omission:
-    """What is not in the pack, and why: for those who make and sign it, never for a reader."""
+    """What is not in the pack, and why: for those who make and sign it, never for a reader.
+
+    `waits` for the second yes of an official who did not prepare the pack.
+    """
 
     key: str
     what: str
     why: str
+    waits: bool = False
 
 
 @dataclass
@@ -188,22 +189,25 @@ def _take_statements(items: Items) -> None:
     dated = Q(always=True) | Q(made_on__range=(summary.start, summary.end))
     found = Statement.objects.filter(Q(region=None) | Q(region__in=places), dated, union_id=summary.union_id)
     for one in found:
-        why = _statement_bar(one, items.options)
-        if why:
-            what = (
-                one.get_classification_display() if one.classification != Classification.PUBLIC else one.text
-            )
-            items.omissions.append(Omission(f"statement-{one.code}", what, why))
+        bar = _statement_bar(one, items.options)
+        if bar:
+            items.omissions.append(bar)
         elif _kept(items, f"statement-{one.code}", one.text):
             items.statements.append(one)
 
 
-def _statement_bar(one: Statement, options: Options) -> str:
+def _statement_bar(one: Statement, options: Options) -> Omission | None:
+    """What keeps a statement out of a pack for these readers."""
+    key = f"statement-{one.code}"
     if one.classification not in MAY_HOLD[options.audience]:
-        return _("Its class does not reach these readers.")
-    if one.under_investigation and f"statement-{one.code}" not in options.confirmed:
-        return _("It is about something under investigation. A second official must say yes to it.")
-    return ""
+        # Not its words: who makes this pack need not be among the readers of what was given in confidence.
+        return Omission(
+            key, str(one.get_classification_display()), _("Its class does not reach these readers.")
+        )
+    if one.under_investigation and key not in options.confirmed:
+        why = _("It is about something under investigation. A second official must say yes to it.")
+        return Omission(key, one.text, why, waits=True)
+    return None
 
 
 def _take_quotes(items: Items) -> None:
@@ -290,10 +294,3 @@ def _benchmarks(items: Items) -> list[Benchmark]:
 
 def benchmark_key(row: Benchmark) -> str:
     return f"benchmark-{row.code}{row.part}"
-
-
-def demand_counts(demands: Iterable[Demand], region: Unit | None = None) -> list[tuple[str, int]]:
-    """How many stand where, in the order of the statuses."""
-    states = (demand.standing(region) for demand in demands)
-    counted = Counter(state.status if state else DemandStatus.RAISED.value for state in states)
-    return [(str(status.label), counted[status.value]) for status in DemandStatus if counted[status.value]]

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
-
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,11 +13,10 @@ from campaigns.composition.claims import (
     claims_selection,
     window_words,
 )
-from campaigns.composition.items import Items, demand_counts
+from campaigns.composition.items import Items
 from campaigns.composition.options import minute_words
-from campaigns.composition.register import Entry, register, unit_key
+from campaigns.composition.register import DEMANDS, WORDED, Entry, register, unit_key
 from campaigns.languages import place_words
-from campaigns.models import Demand as DemandRow
 from documents.tree import (
     Block,
     Fact,
@@ -30,9 +26,10 @@ from documents.tree import (
     Headline,
     Note,
     Paragraph,
+    Run,
+    Text,
     sentence,
 )
-from evidence.selectors.notices import controlled
 from workloads.disclosure.words import nothing_shown
 from workloads.statistics.headlines import HEADLINE_ORDER
 from workloads.statistics.method import METHOD_VERSION
@@ -44,7 +41,7 @@ class Parts:
     def __init__(self, items: Items) -> None:
         self.items = items
         self.summary, self.options, self.released = items.summary, items.options, items.released
-        self.register: dict[str, Entry] = register(items.summary, items.released)
+        self.register: dict[str, Entry] = register(items.summary, items.released, items.demands)
         self.unit = unit_key(items.summary.unit_id)
         self.joint = items.summary.union.kind == UnionKind.JOINT
         self.is_pdu = items.of_pdu
@@ -100,17 +97,21 @@ class Parts:
 
     def headlines(self) -> list[Block]:
         """The same kinds in the same order for every place; an official's words stand in for ours, never other figures."""
-        found = self.headline_words()
+        found = self.own_headlines()
         blocks: list[Block] = [Heading(1, _("In short"), "in-short")]
         for kind in HEADLINE_ORDER:
             if kind in found and f"headline-{kind}" not in self.options.left_out:
-                key, words = found[kind]
-                words = self.options.wording.get(kind, words)
-                run = FigureRef(key, words) if key and kind not in self.options.wording else words
-                blocks.append(Headline(sentence(run)))
+                blocks.append(Headline(sentence(self._worded(kind, found[kind]))))
         if "people_and_share" not in found:
             blocks[1:1] = self._small_words()
         return blocks
+
+    def _worded(self, kind: str, run: Run) -> Run:
+        """In an official's words, if there are some. They keep the key, so that their figures are still looked up."""
+        words = self.options.wording.get(kind)
+        if words is None:
+            return run
+        return FigureRef(f"{run.key}{WORDED}", words) if isinstance(run, FigureRef) else Text(words)
 
     def _small_words(self) -> list[Block]:
         """The one sentence for a place that is not printed, then what there is instead."""
@@ -125,55 +126,34 @@ class Parts:
             blocks.append(Headline(sentence(words)))
         return blocks
 
-    def headline_words(self) -> dict[str, tuple[str, str]]:
-        """Kind of headline to key and words."""
+    def own_headlines(self) -> dict[str, Run]:
+        """Kind of headline to what we say; where it holds a figure, by its key."""
         keys = {
             "people_and_share": f"{self.unit}-over-110",
             "regions": f"{self.unit}-parts",
             "not_over": f"{self.unit}-not-over",
+            "demands": DEMANDS,
         }
-        found = {kind: (key, self.register[key].text) for kind, key in keys.items() if key in self.register}
+        found = {
+            kind: FigureRef(key, self.register[key].text)
+            for kind, key in keys.items()
+            if key in self.register
+        }
         if not self.is_pdu:
-            found["notices"] = ("", self.notices_words(self.unit, self.summary.content["notices"]))
-        if self.items.demands:
-            found["demands"] = ("", demands_words(self.items.demands))
+            found["notices"] = self.notices(self.unit)
         return found
 
-    def notices_words(self, unit: str, raw: dict[str, Any] | None = None) -> str:
-        """Served, answered and unanswered: exact from five up. From the released table where there is one."""
-        entries = {kind: self.register.get(f"{unit}-notices-{kind}") for kind in ("served", "answered")}
-        silent = self.register.get(f"{unit}-notices-unanswered_after_28_days")
-        if entries["served"]:
-            words = {kind: entry.text if entry else _("fewer than 5") for kind, entry in entries.items()}
-            unanswered = silent.text if silent else _("fewer than 5")
-        elif raw:
-            words = {kind: controlled(raw[kind]) for kind in ("served", "answered")}
-            unanswered = controlled(raw["unanswered_after_28_days"])
-        else:
-            words, unanswered = {"served": "0"}, ""
-        if words["served"] == _("fewer than 5"):
-            return _("Fewer than 5 foreseeability notices served in the period are known to us by date.")
-        if words["served"] == "0" and any(one.theme == Theme.NOTICES for one in self.items.statements):
-            return _(
-                "Foreseeability notices are reported without their dates, as quoted below; none is known to us by date."
+    def notices(self, unit: str) -> Run:
+        """Served, answered and unanswered, or that none is known by date."""
+        if entry := self.register.get(f"{unit}-notices"):
+            return FigureRef(f"{unit}-notices", entry.text)
+        if any(one.theme == Theme.NOTICES for one in self.items.statements):
+            return Text(
+                _(
+                    "Foreseeability notices are reported without their dates, as quoted below; none is known to us by date."
+                )
             )
-        if words["served"] == "0":
-            return _("No foreseeability notices served in the period are known to us by date.")
-        return _(
-            "Foreseeability notices known to us: %(served)s served, %(answered)s answered in writing, %(silent)s "
-            "unanswered after 28 days."
-        ) % {**words, "silent": unanswered}
-
-
-def demands_words(demands: Iterable[DemandRow]) -> str:
-    """How many demands stand where."""
-    counts = demand_counts(demands)
-    total = sum(number for _label, number in counts)
-    where = "; ".join(f"{number} {label.lower()}" for label, number in counts)
-    return ngettext("%(n)s demand: %(where)s.", "%(n)s demands: %(where)s.", total) % {
-        "n": total,
-        "where": where,
-    }
+        return Text(_("No foreseeability notices served in the period are known to us by date."))
 
 
 def _method_in_short() -> str:

@@ -121,7 +121,7 @@ def _readings(parts: Parts, unit: str, table: SafeTable, name: str) -> list[Bloc
     pdus = parts.released.below(unit) if parts.released and unit != "national" else []
     if pdus:
         blocks.append(_pdu_table(parts, pdus, name))
-    return [*blocks, Paragraph(sentence(parts.notices_words(unit)))]
+    return [*blocks, Paragraph(sentence(parts.notices(unit)))]
 
 
 def _sentences(parts: Parts, unit: str) -> tuple[Any, ...]:

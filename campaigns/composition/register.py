@@ -1,4 +1,4 @@
-"""Every figure a pack may print, under its key, worked out from the ledger and the frozen summary and from nothing else.
+"""Every figure a pack may print, under its key, worked out from the ledger, the frozen summary and the demands' history.
 
 The composition takes its figures from here, and a check of an issued pack works this register out again.
 """
@@ -6,27 +6,39 @@ The composition takes its figures from here, and a check of an issued pack works
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from campaigns.choices import Geography, ReleaseKind
+from campaigns.choices import DemandStatus, Geography, ReleaseKind
 from campaigns.composition.claims import claim_sentence
 from campaigns.controlled import form_of
 from campaigns.figures import claim_keys
 from campaigns.languages import place_words
-from campaigns.models import ReleasePeriod, Summary
+from campaigns.models import Demand, ReleasePeriod, Summary
 from campaigns.release_document import unit_names
 from campaigns.release_json import tables_from
 from campaigns.truths import NATION
+from documents.tree import Figure
+from evidence.selectors.notices import controlled
 from workloads.disclosure.model import Coded, SafeTable
 from workloads.disclosure.words import coded_sentence, coded_words
+from workloads.models import Unit
 from workloads.statistics.headlines import PDUS, REGIONS, UnitShare, units_sentence
 from workloads.statistics.shares import Share
 from workloads.statistics.words import not_over_sentence, quantile_words, share_percent, share_sentence
+
+DEMANDS = "demands"
+# The key of a figure whose sentence an official put in other words ends so.
+WORDED = "-worded"
+_NUMBERS = re.compile(r"\d[\d,.]*\d|\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +95,27 @@ def unit_key(summary_unit_id: int | None) -> str:
     return NATION if summary_unit_id is None else str(summary_unit_id)
 
 
-def register(summary: Summary, released: Released | None) -> dict[str, Entry]:
-    """Keys to figures, in the language in force: of the released tables, and each claim in its own words."""
-    found = _claims(summary) | _generals(summary)
+def numbers_in(words: str) -> list[str]:
+    """As they are written, in ascending order of their signs: the same for two sentences with the same figures."""
+    return sorted(_NUMBERS.findall(words))
+
+
+def stands(figure: Figure, entries: Mapping[str, Entry]) -> bool:
+    """Whether a figure of a document is one of the register; in an official's words, whether its numbers are."""
+    entry = entries.get(figure.key.removesuffix(WORDED))
+    if entry is None:
+        return False
+    if figure.key.endswith(WORDED):
+        return numbers_in(figure.text) == numbers_in(entry.text)
+    return entry.text == figure.text
+
+
+def register(summary: Summary, released: Released | None, demands: Iterable[Demand] = ()) -> dict[str, Entry]:
+    """Keys to figures, in the language in force: of the released tables, of each claim in its own words, of the demands."""
+    found = _claims(summary) | _generals(summary) | _of_demands(summary, demands)
+    own = released.table(unit_key(summary.unit_id)) if released else None
+    if own is None or "served" not in own.notices:
+        found |= _of_notices(unit_key(summary.unit_id), _counted_notices(summary.content["notices"]))
     if released is not None:
         for unit, table in released.tables.items():
             if table.printed:
@@ -128,9 +158,9 @@ def _of_table(unit: str, table: SafeTable, name: str) -> dict[str, Entry]:
             found[f"{unit}-over-{at}-possible"] = Entry(f"{said.possible:,}", said.possible)
     if against := not_over_words(table):
         found[f"{unit}-not-over"] = Entry(against)
-    for kind, value in table.notices.items():
-        found[f"{unit}-notices-{kind}"] = _count(value)
-    return found
+    notices = {kind: _count(value) for kind, value in table.notices.items()}
+    found |= {f"{unit}-notices-{kind}": entry for kind, entry in notices.items()}
+    return found | _of_notices(unit, {kind: entry.text for kind, entry in notices.items()})
 
 
 def _count(value: int | Coded) -> Entry:
@@ -179,3 +209,45 @@ def _of_children(unit: str, released: Released) -> dict[str, Entry]:
     if not shown:
         return {}
     return {f"{unit}-parts": Entry(units_sentence(shown, noun=REGIONS if unit == NATION else PDUS))}
+
+
+def _counted_notices(raw: Mapping[str, Any] | None) -> dict[str, str]:
+    """Of the summary, where no released table counts them: exact from five up."""
+    kinds = ("served", "answered", "unanswered_after_28_days")
+    return {kind: controlled(raw[kind]) for kind in kinds} if raw else {}
+
+
+def _of_notices(unit: str, words: Mapping[str, str]) -> dict[str, Entry]:
+    """Served, answered and unanswered in one sentence; no entry where none is known by date."""
+    few = _("fewer than 5")
+    served = words.get("served", "0")
+    if served == "0":
+        return {}
+    if served == few:
+        text = _("Fewer than 5 foreseeability notices served in the period are known to us by date.")
+    else:
+        text = _(
+            "Foreseeability notices known to us: %(served)s served, %(answered)s answered in writing, %(silent)s "
+            "unanswered after 28 days."
+        ) % {
+            "served": served,
+            "answered": words.get("answered", few),
+            "silent": words.get("unanswered_after_28_days", few),
+        }
+    return {f"{unit}-notices": Entry(text)}
+
+
+def _of_demands(summary: Summary, demands: Iterable[Demand]) -> dict[str, Entry]:
+    """How many stand where, as the pack of the place tells each of them."""
+    counts = demand_counts(demands, summary.unit.region if summary.unit else None)
+    total = sum(number for _label, number in counts)
+    where = "; ".join(f"{number} {label.lower()}" for label, number in counts)
+    words = ngettext("%(n)s demand: %(where)s.", "%(n)s demands: %(where)s.", total)
+    return {DEMANDS: Entry(words % {"n": total, "where": where})} if total else {}
+
+
+def demand_counts(demands: Iterable[Demand], region: Unit | None = None) -> list[tuple[str, int]]:
+    """How many stand where, in the order of the statuses."""
+    states = (demand.standing(region) for demand in demands)
+    counted = Counter(state.status if state else DemandStatus.RAISED.value for state in states)
+    return [(str(status.label), counted[status.value]) for status in DemandStatus if counted[status.value]]

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from campaigns.composition import Composed
-from campaigns.composition.register import register
+from campaigns.composition.register import register, stands
 from campaigns.selectors import evidence_revision
 from campaigns.services.summaries import is_out_of_date
 from documents.tree import Heading, figures, plain_text
@@ -55,10 +55,9 @@ def _disclosure(composed: Composed) -> Iterator[Found]:
             )
             yield Found("disclosure", f"claim-{item.key}", item.words, way)
     with translation.override(composed.items.options.language):
-        entries = register(composed.items.summary, composed.items.released)
+        entries = register(composed.items.summary, composed.items.released, composed.items.demands)
     for figure in figures(composed.document):
-        entry = entries.get(figure.key)
-        if entry is None or entry.text != figure.text:
+        if not stands(figure, entries):
             yield Found(
                 "disclosure", "", figure.text, _("This figure stands in no ledger. Make the pack again.")
             )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import re
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -22,6 +21,7 @@ from campaigns.choices import FileKind, PackAct, PackAudience, PackLanguage, Pac
 from campaigns.composition import Composed, Options, compose, compose_pack, content_mark
 from campaigns.composition.extract import region_pages, regions_in
 from campaigns.composition.parts import Parts
+from campaigns.composition.register import numbers_in
 from campaigns.languages import offered
 from campaigns.models import Pack, PackEvent, PackFile, PackQuote, Summary
 from campaigns.models.pack import OPEN
@@ -41,7 +41,6 @@ STEPS = (
 )
 # A pack whose making ended so is made again when it is asked for.
 AGAIN = frozenset({JobState.FAILED, JobState.CANCELLED})
-_NUMBERS = re.compile(r"\d[\d,.]*\d|\d")
 
 
 def pack_request(*, by: User, summary: Summary, audience: str = PackAudience.PARLIAMENT) -> Pack:
@@ -260,11 +259,11 @@ def headline_words(pack: Pack) -> dict[str, str]:
     """Our own words for each headline of the pack."""
     composed = compose(pack.summary, Options.of(pack))
     with translation.override(pack.language):
-        return {kind: words for kind, (_key, words) in Parts(composed.items).headline_words().items()}
+        return {kind: run.text for kind, run in Parts(composed.items).own_headlines().items()}
 
 
 def _refuse_other_figures(original: str, words: str) -> None:
-    ours, typed = sorted(_NUMBERS.findall(original)), sorted(_NUMBERS.findall(words))
+    ours, typed = numbers_in(original), numbers_in(words)
     if ours != typed:
         odd = sorted(set(typed) ^ set(ours))
         raise ValidationError(

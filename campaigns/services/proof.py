@@ -8,6 +8,7 @@ import io
 import re
 from dataclasses import dataclass
 
+from django.db.models import Prefetch
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from pypdf import PdfReader
@@ -19,7 +20,8 @@ from accounts.models import Union
 from campaigns.choices import ReleaseKind
 from campaigns.composition import Options, gather
 from campaigns.composition.options import PUBLIC_AUDIENCES
-from campaigns.composition.register import register, released_for
+from campaigns.composition.register import register, released_for, stands
+from campaigns.models import Demand as DemandRow
 from campaigns.models import DemandChange, Pack, PackFile
 from campaigns.release_json import tables_from, tables_hash
 from campaigns.services.summaries import summary_verify
@@ -118,12 +120,22 @@ def figure_faults(pack: Pack, *, at: dt.datetime | None = None) -> list[str]:
     if pack.summary is None:
         return []
     with translation.override(pack.language):
-        entries = register(pack.summary, released_for(pack.summary, at=at))
+        entries = register(pack.summary, released_for(pack.summary, at=at), _demands_then(pack))
     return [
         _("Another figure: %(text)s") % {"text": figure.text[:80]}
         for figure in figures(pack.document)
-        if figure.key and (figure.key not in entries or entries[figure.key].text != figure.text)
+        if figure.key and not stands(figure, entries)
     ]
+
+
+def _demands_then(pack: Pack) -> list[DemandRow]:
+    """The demands the pack prints, with their history as it was known on issue: what came after is told by a flag."""
+    printed = {block.text for block in pack.document.blocks if isinstance(block, Demand)}
+    known = DemandChange.objects.select_related("region")
+    if pack.issued_at is not None:
+        known = known.filter(recorded_at__lte=pack.issued_at)
+    found = DemandRow.objects.filter(union_id=pack.union_id, text__in=printed)
+    return list(found.prefetch_related(Prefetch("changes", known)))
 
 
 def pack_flags(pack: Pack) -> list[str]:

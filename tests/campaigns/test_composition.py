@@ -169,9 +169,9 @@ def test_what_is_under_investigation_waits_for_a_second_yes(official, national):
 
 
 def test_every_figure_of_a_pack_stands_in_the_register(national, official):
-    entries = register(national.items.summary, national.items.released)
+    entries = register(national.items.summary, national.items.released, national.items.demands)
     found = list(figures(national.document))
-    assert len(found) == 10
+    assert len(found) == 11
     for figure in found:
         assert entries[figure.key].text == figure.text
 
@@ -252,12 +252,11 @@ def test_a_demand_won_is_won_in_the_next_pack(rep, moderator, official):
     demand_change(
         by=official, demand=demand, status=DemandStatus.SLIPPED_BACK, on=dt.date(2025, 10, 1), region=wales
     )
-    first = next(
-        block
-        for block in compose(briefing_summary(official, wales)).document.blocks
-        if isinstance(block, DemandBlock)
-    )
+    document = compose(briefing_summary(official, wales)).document
+    first = next(block for block in document.blocks if isinstance(block, DemandBlock))
     assert first.status == "Wales: Slipped back"
+    assert "14 demands: 12 raised; 1 won in law, awaiting commencement; 1 slipped back." in plain_text(document)
+    assert "14 demands: 12 raised; 1 agreed; 1 won in law, awaiting commencement." in plain_text(compose(briefing_summary(official)).document)
 
 
 def test_quotes_say_how_far_they_may_go(national):

@@ -11,8 +11,10 @@ from django.core.management import CommandError, call_command
 
 from campaigns.composition.register import register, released_for
 from campaigns.models import LedgerEntry, Summary
+from campaigns.services.demands import material_load
+from campaigns.services.packs import headline_words, pack_word
 from campaigns.services.proof import file_proof, pack_verify
-from documents.tree import figures
+from documents.tree import figures, tree_hash
 from tests.campaigns.packs import draft, issued, wales_counted
 from tests.worlds import make_user
 
@@ -41,6 +43,24 @@ def test_every_figure_is_worked_out_again(pack, tmp_path):
     found = [figure for figure in figures(pack.document) if figure.key]
     assert len(found) > 5
     assert all(entries[figure.key].text == figure.text for figure in found)
+
+
+def test_a_headline_in_an_officials_words_and_the_counts_of_demands_are_worked_out_again(
+    napo, rep, moderator, official
+):
+    material_load(by=official)
+    summary, second = wales_counted(rep, moderator, official), make_user(napo, "second", "official")
+    pack = draft(official, summary)
+    words = {kind: own.replace("At least", "No fewer than") for kind, own in headline_words(pack).items()}
+    pack = pack_word(by=official, pack=pack, kind="people_and_share", words=words["people_and_share"])
+    pack = pack_word(by=official, pack=pack, kind="demands", words=f"We ask: {words['demands']}")
+    pack = issued(pack, official, second)
+    keys = {figure.key for figure in figures(pack.document)}
+    assert {f"{summary.unit_id}-over-110-worded", "demands-worded"} <= keys
+    assert pack_verify(pack) == []
+    pack.tree = pack.tree.replace("We ask: 14 demands: 13 raised", "We ask: 14 demands: 12 raised")
+    pack.tree_hash = tree_hash(pack.document)
+    assert [fault[:40] for fault in pack_verify(pack)] == ["Another figure: We ask: 14 demands: 12 r"]
 
 
 def test_an_altered_file_is_known_by_its_number_and_called_altered(pack, tmp_path):

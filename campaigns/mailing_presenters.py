@@ -14,7 +14,7 @@ from accounts.choices import JobState
 from accounts.models import Job
 from campaigns.models import Delivery, MailingList, Pack, StandingOrder
 from campaigns.services.mailing_lists import pack_lists
-from campaigns.services.pack_making import ISSUE_TASK
+from campaigns.services.pack_making import ISSUE_TASK, SIGN_TASK
 from campaigns.services.pack_sets import set_places
 
 
@@ -84,10 +84,13 @@ def set_progress(job: Job | None, lead: Pack) -> dict[str, Any]:
     """How far the set is that was asked for last."""
     if job is None:
         return {}
-    issuing = job.task == ISSUE_TASK
-    total = len(job.arguments["packs"] if issuing else set_places(job.arguments["reach"], lead.end))
+    words = {
+        SIGN_TASK: _("Packs signed off: %(done)s of %(all)s"),
+        ISSUE_TASK: _("Packs issued: %(done)s of %(all)s"),
+    }.get(job.task, _("Drafts made: %(done)s of %(all)s"))
+    asked = job.arguments
+    total = len(asked["packs"] if "packs" in asked else set_places(asked["reach"], lead.end))
     done = total if job.state == JobState.DONE else min(job.step, total)
-    words = _("Packs issued: %(done)s of %(all)s") if issuing else _("Drafts made: %(done)s of %(all)s")
     return {
         "running": job.state in {JobState.WAITING, JobState.RUNNING},
         "failed": job.state == JobState.FAILED,

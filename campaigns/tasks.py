@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from functools import partial
 
 from celery import shared_task
@@ -15,7 +16,7 @@ from accounts.seats import acting_in
 from accounts.services.jobs import job_finish, job_step
 from accounts.tasks import run_job
 from campaigns.models import Pack, ReleasePeriod
-from campaigns.services.pack_sets import set_issue, set_make, set_places
+from campaigns.services.pack_sets import set_issue, set_make, set_places, set_sign
 from campaigns.services.packs import pack_build
 from campaigns.services.release_checks import check_build
 from campaigns.services.releases import period_restate
@@ -96,17 +97,21 @@ def _build_set(job: Job) -> None:
     job_finish(job, result_id=packs[0].pk)
 
 
+@shared_task(name="campaigns.tasks.sign_pack_set")
+def sign_pack_set(job_pk: int) -> None:
+    run_job(job_pk, lambda job: _act_on_set(job, partial(set_sign, marks=job.arguments["marks"])))
+
+
 @shared_task(name="campaigns.tasks.issue_pack_set")
 def issue_pack_set(job_pk: int) -> None:
-    run_job(job_pk, _issue_set)
+    run_job(job_pk, lambda job: _act_on_set(job, set_issue))
 
 
-def _issue_set(job: Job) -> None:
-    """In the name of who asked. What was issued before a restart is issued no more."""
-    packs = Pack.objects.filter(pk__in=job.arguments["packs"]).order_by("pk").defer("tree").iterator()
-    set_issue(
+def _act_on_set(job: Job, act: Callable[..., object]) -> None:
+    """In the name of who asked. What was done before a restart is not done again."""
+    act(
         by=acting_in(User.objects.get(pk=job.arguments["by"]), job.union_id),
-        packs=packs,
+        packs=Pack.objects.filter(pk__in=job.arguments["packs"]).order_by("pk").defer("tree").iterator(),
         after=partial(job_step, job),
     )
     job_finish(job)

@@ -34,6 +34,7 @@ task_default_queue = "default"
 task_routes = {
     "campaigns.tasks.build_pack": {"queue": "render"},
     "campaigns.tasks.build_pack_set": {"queue": "render"},
+    "campaigns.tasks.sign_pack_set": {"queue": "render"},
     "campaigns.tasks.issue_pack_set": {"queue": "render"},
     "accounts.tasks.send_mail": {"queue": "mail"},
 }

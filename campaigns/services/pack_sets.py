@@ -18,7 +18,7 @@ from campaigns.choices import FileKind, PackAudience, PackReach, PackStatus
 from campaigns.models import Pack
 from campaigns.models.pack import OPEN
 from campaigns.selectors import Scope
-from campaigns.services.pack_life import may_sign, pack_issue, pack_sign
+from campaigns.services.pack_life import pack_issue, pack_sign
 from campaigns.services.packs import pack_check, pack_make
 from campaigns.services.summaries import summary_compile
 from workloads.models import Unit
@@ -74,25 +74,43 @@ def set_exceptions(packs: Iterable[Pack]) -> list[tuple[Pack, list[str]]]:
     ]
 
 
-def set_sign(*, by: Actor, packs: Iterable[Pack], marks: dict[str, str]) -> list[Pack]:
-    """Sign every checked pack of the set in the words that were listed; the exceptions wait. Raises Refused for an author."""
-    ready = [pack for pack in packs if pack.status == PackStatus.CHECKED]
-    if why_not := next(filter(None, (may_sign(by, pack) for pack in ready)), ""):
-        raise Refused(why_not)
-    return [pack_sign(by=by, pack=pack, mark=marks.get(str(pack.uid), "")) for pack in ready]
+def set_sign(
+    *,
+    by: Actor,
+    packs: Iterable[Pack],
+    marks: dict[str, str],
+    after: Callable[[int], None] = lambda done: None,
+) -> list[Pack]:
+    """Sign every checked pack in the words that were listed: `marks` by uid.
+
+    One that is the signer's own work, or has changed since it was listed, stays behind and says why on its page.
+    """
+    return _each(
+        packs,
+        PackStatus.CHECKED,
+        lambda pack: pack_sign(by=by, pack=pack, mark=marks.get(str(pack.uid), "")),
+        after,
+    )
 
 
 def set_issue(
     *, by: Actor, packs: Iterable[Pack], after: Callable[[int], None] = lambda done: None
 ) -> list[Pack]:
     """Issue the signed ones. One that is held, or has changed since, stays behind and says why on its page."""
-    issued = []
+    return _each(packs, PackStatus.SIGNED, lambda pack: pack_issue(by=by, pack=pack), after)
+
+
+def _each(
+    packs: Iterable[Pack], status: str, act: Callable[[Pack], Pack], after: Callable[[int], None]
+) -> list[Pack]:
+    """What was done before a restart is not done again: its status has moved on."""
+    acted = []
     for done, pack in enumerate(packs, start=1):
-        if pack.status == PackStatus.SIGNED:
+        if pack.status == status:
             with contextlib.suppress(Refused):
-                issued.append(pack_issue(by=by, pack=pack))
+                acted.append(act(pack))
         after(done)
-    return issued
+    return acted
 
 
 class _Pipe(io.RawIOBase):

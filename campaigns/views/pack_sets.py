@@ -16,8 +16,8 @@ from campaigns.choices import PackReach
 from campaigns.mailing_presenters import set_progress
 from campaigns.models import Pack
 from campaigns.services.pack_life import may_sign
-from campaigns.services.pack_making import set_issue_request, set_job
-from campaigns.services.pack_sets import set_of, set_sign, set_zip
+from campaigns.services.pack_making import set_issue_request, set_job, set_sign_request
+from campaigns.services.pack_sets import set_of, set_zip
 from campaigns.services.packs import pack_set_request
 from campaigns.trace_presenters import trace_rows
 
@@ -69,15 +69,15 @@ def set_detail(request: HttpRequest, uid: str) -> HttpResponse:
 @recently_authenticated
 @refusals_as_403
 def set_act(request: HttpRequest, uid: str) -> HttpResponse:
-    """Sign what was listed as ready, or issue what is signed. One that has changed stops the rest and says so."""
+    """Sign what was listed as ready, or issue what is signed, in the background. One that has changed stays behind."""
     lead, packs = _packs(request, uid)
     if request.POST.get("what") == "issue":
         set_issue_request(by=request.user, lead=lead, packs=packs)
         messages.success(request, _("They are being issued. This page shows them as they come."))
     else:
         marks = {str(pack.uid): request.POST.get(f"mark-{pack.uid}", "") for pack in packs}
-        done = set_sign(by=request.user, packs=packs, marks=marks)
-        messages.success(request, _("Signed off: %(n)s packs.") % {"n": len(done)})
+        set_sign_request(by=request.user, lead=lead, packs=packs, marks=marks)
+        messages.success(request, _("They are being signed off. This page shows them as they come."))
     return redirect("campaigns:pack_set", uid=uid)
 
 

@@ -255,8 +255,12 @@ def test_a_demand_won_is_won_in_the_next_pack(rep, moderator, official):
     document = compose(briefing_summary(official, wales)).document
     first = next(block for block in document.blocks if isinstance(block, DemandBlock))
     assert first.status == "Wales: Slipped back"
-    assert "14 demands: 12 raised; 1 won in law, awaiting commencement; 1 slipped back." in plain_text(document)
-    assert "14 demands: 12 raised; 1 agreed; 1 won in law, awaiting commencement." in plain_text(compose(briefing_summary(official)).document)
+    assert "14 demands: 12 raised; 1 won in law, awaiting commencement; 1 slipped back." in plain_text(
+        document
+    )
+    assert "14 demands: 12 raised; 1 agreed; 1 won in law, awaiting commencement." in plain_text(
+        compose(briefing_summary(official)).document
+    )
 
 
 def test_quotes_say_how_far_they_may_go(national):

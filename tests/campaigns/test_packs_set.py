@@ -14,9 +14,10 @@ from campaigns.choices import PackStatus
 from campaigns.composition.extract import region_pages, regions_in
 from campaigns.models import Pack, Statement
 from campaigns.services.demo import WINDOW
+from campaigns.services.pack_making import set_job, set_sign_request
 from campaigns.services.pack_sets import set_exceptions, set_issue, set_make, set_places, set_sign
 from campaigns.services.packs import pack_check
-from campaigns.tasks import build_pack_set
+from campaigns.tasks import build_pack_set, sign_pack_set
 from documents.tree import plain_text
 from tests.campaigns.packs import briefing, briefing_summary, draft
 from tests.worlds import enter, make_user, region
@@ -38,7 +39,8 @@ def test_a_set_is_made_once_signed_by_another_and_taken_as_one_zip(rep, moderato
     ] == [pack.pk for pack in packs]
     marks = {str(pack.uid): pack.mark for pack in packs}
     with pytest.raises(Refused, match="another official"):
-        set_sign(by=official, packs=packs, marks=marks)
+        set_sign_request(by=official, lead=packs[0], packs=packs, marks=marks)
+    assert set_sign(by=official, packs=packs, marks=marks) == []
     address = {
         name: reverse(f"campaigns:pack_set{name}", args=[packs[0].uid]) for name in ("", "_act", "_file")
     }
@@ -47,8 +49,15 @@ def test_a_set_is_made_once_signed_by_another_and_taken_as_one_zip(rep, moderato
     assert "Sign off all that are checked" in page
     sent = {f"mark-{uid}": mark for uid, mark in marks.items()}
     assert client.post(address["_act"], {"what": "sign", **sent}).status_code == 302
+    Pack.objects.filter(pk=packs[-1].pk).update(mark="f" * 64)
+    job = set_job(packs[0])
+    for _again in range(2):
+        sign_pack_set(job.pk)
+    Pack.objects.filter(pk=packs[-1].pk).update(mark=packs[-1].mark)
+    assert "Packs signed off: 13 of 13" in client.get(address[""]).content.decode()
+    assert Pack.objects.get(status=PackStatus.DRAFT).pk == packs[-1].pk
     signed = list(Pack.objects.filter(status=PackStatus.SIGNED).order_by("pk"))
-    assert len(signed) == 13
+    assert len(signed) == 12
     assert client.post(address["_file"]).status_code == 403
     issued = set_issue(by=second, packs=signed[:2])
     answer = client.post(address["_file"])

@@ -26,6 +26,7 @@ TONES = {
 def list_card(made: DemandList) -> dict[str, Any]:
     rows = [_row(demand) for demand in made.demands.all()]
     return {
+        "uid": made.uid,
         "title": made.title,
         "meta": _("%(who)s, %(when)s") % {"who": made.made_by, "when": made.dated or _day(made.made_on)},
         "in_packs": made.in_packs,

@@ -2,7 +2,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from campaigns.views import demands, joint, mailing, pack_making, pack_sets, packs, public, quotes, replies
+from campaigns.views import (
+    demands,
+    joint,
+    mailing,
+    material,
+    pack_making,
+    pack_sets,
+    packs,
+    public,
+    quotes,
+    replies,
+)
 
 urlpatterns = [
     path("packs/", packs.pack_list, name="pack_list"),
@@ -49,5 +60,15 @@ urlpatterns = [
     path("p/<slug:token>/pack/", public.edition, name="edition"),
     path("to/<slug:token>/", public.delivery, name="delivery"),
     path("demands/", demands.demand_list, name="demand_list"),
+    path("demands/new/", demands.demand_list_new, name="demand_list_new"),
+    path("demands/lists/<uuid:uid>/", demands.demand_new, name="demand_new"),
     path("demands/<uuid:uid>/", demands.demand_detail, name="demand"),
+    path("demands/questions/new/", material.question_new, name="question_new"),
+    path("demands/questions/<uuid:uid>/", material.question, name="question"),
+    path("statements/", material.material, name="material"),
+    path("statements/new/", material.statement_new, name="statement_new"),
+    path("statements/<uuid:uid>/", material.statement, name="statement"),
+    path("statements/<uuid:uid>/words/", material.statement_words, name="statement_words"),
+    path("statements/<uuid:uid>/take-back/", material.statement_end, name="statement_end"),
+    path("statements/<uuid:uid>/readers/<int:pk>/remove/", material.reader_end, name="statement_reader_end"),
 ]

@@ -13,8 +13,11 @@ from accounts.actors import System
 from accounts.choices import Role
 from accounts.models import Invitation, OutboxMail, RoleGrant, Union, User
 from campaigns.models import JointAgreement, Pack, RightOfReply
+from campaigns.services.demands import demand_add, demand_list_add
 from campaigns.services.mailing_lists import list_make, member_add
+from campaigns.services.releases import period_open
 from campaigns.services.standing_orders import order_make
+from campaigns.services.statements import question_save, statement_add
 from campaigns.services.summaries import Scope, summary_compile, summary_request
 from evidence.choices import FileState, ImportSource, ImportState, WordingKind
 from evidence.models import CaseReport, ImportBatch, NoticeAlert, StoredFile
@@ -97,8 +100,25 @@ def _things(napo: Union, people: dict[str, User]) -> dict[str, dict[str, Any]]:
         "agreement": {"uid": agreement.uid},
         "reply": {"uid": reply.uid},
         "place": {"key": place.key},
-        "demand": {"uid": uuid.uuid4()},
+        "release": {"uid": period_open(by=official, start=scope.start, end=scope.end).uid},
+        **_material(official),
         **_mailing(official),
+    }
+
+
+def _material(official: User) -> dict[str, dict[str, Any]]:
+    """Said of the whole service, and of nothing that was received in confidence."""
+    day = dt.date(2026, 1, 1)
+    made = demand_list_add(by=official, title="A letter", made_by="Napo", made_on=day, source="A letter")
+    demand = demand_add(by=official, demand_list=made, text="A review.", addressee="HMPPS")
+    said = statement_add(
+        by=official, theme="practice", text="So it is.", how_known="told", source="A letter", made_on=day
+    )
+    return {
+        "demand list": {"uid": made.uid},
+        "demand": {"uid": demand.uid},
+        "statement": {"uid": said.uid},
+        "question": {"uid": question_save(by=official, text="Why?", source="A letter").uid},
     }
 
 

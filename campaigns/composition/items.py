@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.choices import UnionKind
 from accounts.models import Union
 from campaigns.composition.claims import all_claims, claim_sentence
-from campaigns.composition.options import MAY_HOLD, WITH_QUESTIONS, Options
+from campaigns.composition.options import MAY_HOLD, WITH_QUESTIONS, Options, minute_words
 from campaigns.composition.register import Released, released_for
 from campaigns.controlled import form_of
 from campaigns.figures import claim_keys
@@ -187,7 +188,8 @@ def _take_statements(items: Items) -> None:
     summary = items.summary
     places = [region.pk for region in items.regions]
     dated = Q(always=True) | Q(made_on__range=(summary.start, summary.end))
-    found = Statement.objects.filter(Q(region=None) | Q(region__in=places), dated, union_id=summary.union_id)
+    found = Statement.objects.standing().filter(union_id=summary.union_id)
+    found = found.filter(Q(region=None) | Q(region__in=places), dated).select_related("derived_from")
     for one in found:
         bar = _statement_bar(one, items.options)
         if bar:
@@ -197,16 +199,21 @@ def _take_statements(items: Items) -> None:
 
 
 def _statement_bar(one: Statement, options: Options) -> Omission | None:
-    """What keeps a statement out of a pack for these readers."""
-    key = f"statement-{one.code}"
-    if one.classification not in MAY_HOLD[options.audience]:
-        # Not its words: who makes this pack need not be among the readers of what was given in confidence.
-        return Omission(
-            key, str(one.get_classification_display()), _("Its class does not reach these readers.")
-        )
+    """What keeps a statement out of a pack for these readers; what it rests on keeps it out as well."""
+    key, grounds = f"statement-{one.code}", list(one.grounds())
+    # Not its words: who makes this pack need not be among the readers of what was given in confidence.
+    what = str(one.get_classification_display()) if one.closed else one.text
+    if not {ground.classification for ground in grounds} <= MAY_HOLD[options.audience]:
+        return Omission(key, what, _("Its class, or that of what it rests on, does not reach these readers."))
+    if any(ground.withdrawn_at for ground in grounds):
+        return Omission(key, what, _("What it rests on has been taken back."))
+    until = max((ground.not_before for ground in grounds if ground.not_before), default=None)
+    if until and until > timezone.now():
+        why = _("Nothing built on it leaves before %(when)s.") % {"when": minute_words(until)}
+        return Omission(key, what, why)
     if one.under_investigation and key not in options.confirmed:
         why = _("It is about something under investigation. A second official must say yes to it.")
-        return Omission(key, one.text, why, waits=True)
+        return Omission(key, what, why, waits=True)
     return None
 
 

@@ -94,6 +94,7 @@ class Migration(migrations.Migration):
         KeepWithinUnion("campaigns_demandchange"),
         KeepWithinUnion("campaigns_question"),
         KeepWithinUnion("campaigns_statement"),
+        KeepWithinUnion("campaigns_statementreader"),
         KeepWithinUnion("campaigns_packevent"),
         KeepWithinUnion("campaigns_packquote"),
         KeepWithinUnion("campaigns_packcounter"),

@@ -10,7 +10,7 @@ from campaigns.models.release_check import ReleaseCheck
 from campaigns.models.release_period import ReleasePeriod
 from campaigns.models.right_of_reply import RightOfReply
 from campaigns.models.standing_order import StandingOrder, StandingRun
-from campaigns.models.statement import Statement
+from campaigns.models.statement import Statement, StatementReader
 from campaigns.models.summary import Summary, SummaryEvidence
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "StandingOrder",
     "StandingRun",
     "Statement",
+    "StatementReader",
     "Summary",
     "SummaryEvidence",
 ]

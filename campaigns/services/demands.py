@@ -1,118 +1,84 @@
-"""Campaign material: objectives, demands and what became of them, questions and statements."""
+"""Demands: a bulletin's list of them, one more, and what became of each."""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor
 from accounts.models import User
 from accounts.permissions import Permission, may, require
-from accounts.services.audit import audit_write
 from campaigns.choices import DemandStatus
 from campaigns.demand_transitions import NEXT
-from campaigns.models import Campaign, Demand, DemandChange, DemandList, Objective, Question, Statement
+from campaigns.models import Campaign, Demand, DemandChange, DemandList
+from campaigns.services.material import entered, require_material
 from workloads.models import Unit
 
-DATA = Path(__file__).parent.parent / "data" / "campaign.json"
 
-# As the material names those who made it.
-JOINTLY = "Napo, UNISON and GMB/SCOOP"
-
-
-def material_load(*, by: Actor, data: Mapping[str, Any] | None = None) -> int:
-    """Enter the campaign material that is not there yet; returns how many records were added. A second run adds none."""
-    require(may(by, Permission.PACK_BUILD))
-    material = data or json.loads(DATA.read_text(encoding="utf-8"))
-    with transaction.atomic():
-        return (
-            sum(_campaign(by, one) for one in material["campaigns"])
-            + sum(_demand_list(by, one) for one in material["demand_lists"])
-            + sum(_question(by, one) for one in material["questions"])
-            + sum(_statement(by, one) for one in material["statements"])
+def demand_list_add(
+    *,
+    by: Actor,
+    title: str,
+    made_by: str,
+    made_on: dt.date,
+    source: str,
+    dated: str = "",
+    campaign: Campaign | None = None,
+    in_packs: bool = True,
+) -> DemandList:
+    """The bulletin, briefing or letter in which demands were made. Its demands are added one by one."""
+    require_material(by)
+    if made_on > timezone.localdate():
+        raise ValidationError(
+            {"made_on": _("This day is still to come. Enter the day on which they were made.")}
         )
-
-
-def joint_material() -> dict[str, Any]:
-    """What the three unions campaign on and ask for together: of one union's own material, nothing."""
-    material = json.loads(DATA.read_text(encoding="utf-8"))
-    return {
-        "campaigns": [one for one in material["campaigns"] if one["run_by"] == JOINTLY],
-        "demand_lists": [one for one in material["demand_lists"] if one["made_by"] == JOINTLY],
-        "questions": [],
-        "statements": [],
-    }
-
-
-def _campaign(by: Actor, one: Mapping[str, Any]) -> int:
-    if Campaign.objects.filter(union_id=by.union_id, name=one["name"]).exists():
-        return 0
-    fields = {key: one[key] for key in ("name", "run_by", "launched", "source")}
-    campaign = _save(by, Campaign(union_id=by.union_id, **fields), "campaign.add")
-    for number, text in enumerate(one["objectives"], start=1):
-        _save(
-            by, Objective(union_id=by.union_id, campaign=campaign, number=number, text=text), "objective.add"
-        )
-    return 1 + len(one["objectives"])
-
-
-def _demand_list(by: Actor, one: Mapping[str, Any]) -> int:
-    if DemandList.objects.filter(union_id=by.union_id, title=one["title"]).exists():
-        return 0
-    fields = {key: one[key] for key in ("title", "made_by", "dated", "source", "in_packs")}
-    campaign = Campaign.objects.filter(union_id=by.union_id, name=one["campaign"]).first()
     made = DemandList(
-        union_id=by.union_id, campaign=campaign, made_on=dt.date.fromisoformat(one["made_on"]), **fields
+        union_id=by.union_id,
+        campaign=campaign,
+        title=title.strip(),
+        made_by=made_by.strip(),
+        made_on=made_on,
+        dated=dated,
+        source=source.strip(),
+        in_packs=in_packs,
     )
-    _save(by, made, "demand_list.add")
-    for entry in one["demands"]:
-        _demand(by, made, entry)
-    return 1 + len(one["demands"])
+    if DemandList.objects.filter(union_id=by.union_id, title=made.title).exists():
+        raise ValidationError(
+            {"title": _("A list of this title is here already. Add the demand to that one.")}
+        )
+    return entered(by, made, "demand_list.add")
 
 
-def _demand(by: Actor, made: DemandList, entry: Mapping[str, Any]) -> None:
-    fields = {key: entry[key] for key in ("number", "text", "addressee", "condition")}
-    demand = _save(by, Demand(union_id=by.union_id, list=made, **fields), "demand.add")
-    for change in entry["changes"]:
+def demand_add(
+    *, by: Actor, demand_list: DemandList, text: str, addressee: str, condition: str = ""
+) -> Demand:
+    """The next demand of a list, raised on the day the list was made."""
+    require_material(by)
+    with transaction.atomic():
+        demand_list = DemandList.objects.select_for_update(of=("self",)).get(pk=demand_list.pk)
+        last = demand_list.demands.aggregate(last=Max("number"))["last"] or 0
+        demand = Demand(
+            union_id=demand_list.union_id,
+            list=demand_list,
+            number=last + 1,
+            text=" ".join(text.split()),
+            addressee=addressee.strip(),
+            condition=condition.strip(),
+        )
+        entered(by, demand, "demand.add")
         demand_change(
             by=by,
             demand=demand,
-            status=change["status"],
-            on=dt.date.fromisoformat(change["on"]),
-            note=change["note"],
-            source=change["source"],
+            status=DemandStatus.RAISED,
+            on=demand_list.made_on,
+            source=demand_list.source,
         )
-
-
-def _question(by: Actor, one: Mapping[str, Any]) -> int:
-    if Question.objects.filter(union_id=by.union_id, number=one["number"]).exists():
-        return 0
-    _save(by, Question(union_id=by.union_id, **one), "question.add")
-    return 1
-
-
-def _statement(by: Actor, one: Mapping[str, Any]) -> int:
-    if Statement.objects.filter(union_id=by.union_id, code=one["code"]).exists():
-        return 0
-    region = Unit.objects.get(kind="region", code=one["region"]) if one["region"] else None
-    fields = {**one, "region": region, "made_on": dt.date.fromisoformat(one["made_on"])}
-    _save(by, Statement(union_id=by.union_id, **fields), "statement.add")
-    return 1
-
-
-def _save(by: Actor, row: Any, action: str) -> Any:
-    row.full_clean()
-    row.save()
-    audit_write(by=by, action=action, obj=row)
-    return row
+    return demand
 
 
 def demand_change(
@@ -141,7 +107,7 @@ def demand_change(
             source=source,
             by=by if isinstance(by, User) else None,
         )
-        return _save(by, change, "demand.change")
+        return entered(by, change, "demand.change")
 
 
 def _before(demand: Demand, region: Unit | None) -> DemandChange | None:

@@ -11,11 +11,12 @@ from accounts.actors import System
 from accounts.choices import UnionKind
 from accounts.models import Union, User
 from accounts.services.demo import demo_accounts_load
-from campaigns.choices import PackStatus
-from campaigns.models import JointAgreement, Pack
-from campaigns.services.demands import joint_material, material_load
+from campaigns.choices import Classification, PackStatus, Theme
+from campaigns.models import JointAgreement, Pack, Statement
 from campaigns.services.joint import agreement_give
 from campaigns.services.packs import pack_make
+from campaigns.services.seeding import joint_material, material_load
+from campaigns.services.statements import statement_add
 from campaigns.services.summaries import Scope, summary_compile
 from evidence.choices import ReportStatus
 from evidence.demo.briefing import briefing_reports
@@ -42,6 +43,7 @@ def demo_load() -> list[User]:
     with tenancy.union_scope(rep.union_id):
         _briefing(rep, moderator)
         material_load(by=official)
+        _in_confidence(official)
         for code in REGIONS:
             _pack(official, Unit.objects.get(kind="region", code=code))
         _pack(official, None)
@@ -66,6 +68,24 @@ def _briefing(rep: User, moderator: User) -> None:
         report = report_submit(by=rep, entry=entry)
         if report.status == ReportStatus.SUBMITTED:
             report_accept(by=moderator, report=report, version=report.version)
+
+
+def _in_confidence(official: User) -> None:
+    """What JTU 13/2025 says the unions hold under confidential cover: read by one official, printed for nobody."""
+    if Statement.objects.filter(classification=Classification.JOINT_CONFIDENTIAL).exists():
+        return
+    statement_add(
+        by=official,
+        theme=Theme.NATIONAL,
+        text="HMPPS has told the unions by how many staff it is short of the workforce it needs.",
+        how_known="Given to the unions by HMPPS",
+        source="Napo, UNISON and GMB/SCOOP, JTU 13/2025, 14 March 2025",
+        made_on=dt.date(2025, 3, 14),
+        classification=Classification.JOINT_CONFIDENTIAL,
+        given_by="HMPPS",
+        terms="Under confidential cover; not to be disclosed at present",
+        review_on=dt.date(2025, 6, 14),
+    )
 
 
 def _notices(by_email: dict[str, User]) -> None:

@@ -77,6 +77,9 @@ ACTS = {
     "campaigns.RightOfReply.recorded_by",
     "campaigns.ReleasePeriod.closed_by",
     "campaigns.StandingOrder.by",
+    "campaigns.Statement.added_by",
+    "campaigns.StatementReader.let_in_by",
+    "campaigns.StatementReader.user",
 }
 # Never given out: they would let whoever reads the answer sign in as the person.
 SECRET = {

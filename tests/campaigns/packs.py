@@ -6,12 +6,12 @@ import datetime as dt
 
 from campaigns.choices import PackStatus
 from campaigns.models import Pack
-from campaigns.services.demands import material_load
 from campaigns.services.demo import WINDOW
 from campaigns.services.pack_life import pack_issue, pack_sign
 from campaigns.services.packs import pack_check, pack_make
 from campaigns.services.release_checks import check_make
 from campaigns.services.releases import period_close, period_open
+from campaigns.services.seeding import material_load
 from campaigns.services.summaries import Scope, summary_compile
 from evidence.demo.briefing import briefing_reports
 from evidence.services.moderation import report_accept

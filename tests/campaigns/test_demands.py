@@ -16,7 +16,8 @@ from accounts.permissions import Refused
 from campaigns.choices import DemandStatus
 from campaigns.demand_transitions import NEXT
 from campaigns.models import Campaign, Demand, DemandChange, DemandList, Question, Statement
-from campaigns.services.demands import demand_change, joint_material, material_load
+from campaigns.services.demands import demand_change
+from campaigns.services.seeding import joint_material, material_load
 from tests.worlds import make_user, region
 
 JTU = "JTU 13/2025: This changes everything"

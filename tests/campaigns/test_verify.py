@@ -11,9 +11,9 @@ from django.core.management import CommandError, call_command
 
 from campaigns.composition.register import register, released_for
 from campaigns.models import LedgerEntry, Summary
-from campaigns.services.demands import material_load
 from campaigns.services.packs import headline_words, pack_word
 from campaigns.services.proof import file_proof, pack_verify
+from campaigns.services.seeding import material_load
 from documents.tree import figures, tree_hash
 from tests.campaigns.packs import draft, issued, wales_counted
 from tests.worlds import make_user

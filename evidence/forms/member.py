@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -39,6 +38,7 @@ from evidence.services.testimony import INFORMED, MOST_COMPANY
 from evidence.services.wordings import HOUSE_VERSION, wording_version, wording_words
 from evidence.values import confirmation_needed, date_span, read_value, refuse_identifiers
 from workloads.choices import Grade, Measure, Statistic
+from workloads.statistics.values import TENTHS, value_from_points
 
 ANOTHER_UNION = "another"
 HOURS_IN_A_WEEK = 168
@@ -336,12 +336,9 @@ class AnswersForm(forms.Form):
         ]
 
     def _from_points(self) -> str:
-        """Points alone: used out of available, in per cent, half a tenth upwards (statistics.md 1)."""
         used, available = self.cleaned_data["used"], self.cleaned_data["available"]
-        if not available:
-            return ""
-        percent = (Decimal(100) * used / available).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
-        return f"{percent}%"
+        tenths = value_from_points(used, available) if available else None
+        return "" if tenths is None else f"{tenths // TENTHS}.{tenths % TENTHS}%"
 
     def _words(self) -> str:
         undone, words = self.cleaned_data["left_undone_words"], self.cleaned_data["words"]

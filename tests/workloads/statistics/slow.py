@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 
 from workloads.statistics.runs import FourWeeks, RunReading, four_weeks
 from workloads.statistics.shares import RED_LINE, definitely_over
@@ -26,6 +27,8 @@ OTHER_SERIES = "other WMT series"
 MAY_BE_IN_IMPORT = "may be in the import"
 # At the same date the better witnessed reading stands.
 BASIS_RANK = {"import": 3, "document": 2, "screen": 1, "own": 0}
+# Points and the printed value may differ by rounding; a gap above 0.1 % means one of the two was misread.
+LARGEST_GAP = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,3 +203,8 @@ def panel_tally(
         if person in before and scope.holds(reading)
     ]
     return merge_panel(rows)
+
+
+def points_disagree(value: int, used: int, available: int) -> bool:
+    """Whether the points must be flagged out: they never override the printed `value` (tenths)."""
+    return available <= 0 or abs(Fraction(1000 * used, available) - value) > LARGEST_GAP

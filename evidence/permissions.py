@@ -13,10 +13,6 @@ from evidence.choices import RETURNED_REPORTS, DecisionKind, ReportStatus
 from evidence.models import CaseReport, Notice
 
 
-def may_submit(actor: Actor) -> Decision:
-    return may(actor, Permission.REPORT_SUBMIT)
-
-
 def may_moderate(actor: Actor, report: CaseReport) -> Decision:
     """A moderator of the area, and never the person who wrote the report."""
     allowed = may(actor, Permission.REPORT_MODERATE, unit=report.unit)

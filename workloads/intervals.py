@@ -51,42 +51,12 @@ class Interval:
         if self.low > self.high or (self.low == self.high and (self.low_open or self.high_open)):
             raise ValueError("The low end lies above the high end: nothing is in this interval.")
 
-    @property
-    def is_point(self) -> bool:
-        """Exactly one value. "About 650" is not."""
-        return self.low is not None and self.low == self.high and not self.about
-
-    @property
-    def low_key(self) -> tuple[int, bool]:
-        """Order of low ends: absent sorts as 0, closed before open at the same value."""
-        return (self.low or 0, self.low_open)
-
-    @property
-    def high_key(self) -> tuple[bool, int, bool]:
-        """Order of high ends: open before closed at the same value, absent last."""
-        return (self.high is None, self.high or 0, not self.high_open)
-
-    def holds(self, tenths: int | Fraction) -> bool:
-        """Whether the value lies in the interval as said (the margin of "about" not added)."""
-        above = self.low is None or tenths > self.low or (tenths == self.low and not self.low_open)
-        below = self.high is None or tenths < self.high or (tenths == self.high and not self.high_open)
-        return above and below
-
-    def definitely_over(self, tenths: int) -> bool:
-        """Strictly over the threshold whatever the true value: 110.0 is not over 110."""
-        low = self.for_arithmetic()
-        return low.low is not None and (low.low > tenths or (low.low == tenths and low.low_open))
-
-    def possibly_over(self, tenths: int) -> bool:
-        high = self.for_arithmetic().high
-        return high is None or high > tenths
-
-    def for_arithmetic(self, about_margin_tenths: int = ABOUT_MARGIN) -> Interval:
+    def for_arithmetic(self) -> Interval:
         """ "About x" widened to [x - margin, x + margin], not below 0; any other interval as it is."""
         if not self.about:
             return self
-        low = None if self.low is None else max(0, self.low - about_margin_tenths)
-        high = None if self.high is None else self.high + about_margin_tenths
+        low = None if self.low is None else max(0, self.low - ABOUT_MARGIN)
+        high = None if self.high is None else self.high + ABOUT_MARGIN
         return Interval(low, high)
 
 

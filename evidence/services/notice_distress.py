@@ -17,7 +17,7 @@ from accounts.services.outbox import mail_queue
 from evidence.choices import DistressOutcome
 from evidence.models import Notice, NoticeAlert
 from evidence.permissions import may_handle_notice
-from evidence.screening_distress import may_be_distress
+from evidence.screening.distress import may_be_distress
 from evidence.selectors.distress import people_of
 
 MAIL = "evidence/mail/look_today"

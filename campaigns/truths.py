@@ -13,8 +13,9 @@ from campaigns.release_json import Truth
 from campaigns.selectors import Ground, moves_to
 from evidence.choices import DecisionKind, ReportStatus
 from evidence.models import Figure
+from evidence.selectors.breakdown import Breakdown
 from evidence.selectors.notices import notice_figures
-from evidence.selectors.tallies import Breakdown, Question, breakdown
+from evidence.selectors.tallies import Question, breakdown
 from workloads.choices import UnitKind
 from workloads.disclosure.model import Heads, Issue
 from workloads.disclosure.periods import carried_periods

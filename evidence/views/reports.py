@@ -17,8 +17,10 @@ from accounts.permissions import Permission, require
 from accounts.views.support import needs, refusals_as_403
 from evidence import member_presenters, presenters
 from evidence.choices import DraftKind
-from evidence.forms.cards import FigureFormSet, MemberFormSet, filled
+from evidence.forms.cards import filled
 from evidence.forms.decisions import AnswerForm
+from evidence.forms.figure_cards import FigureFormSet
+from evidence.forms.member_cards import MemberFormSet
 from evidence.forms.report import MeetingForm, ReportForm
 from evidence.models import CaseReport, Draft
 from evidence.permissions import may_answer

@@ -2,12 +2,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.plain import PlainForm
 from accounts.forms.widgets import DayMonthYearField, HintedRadios
 from campaigns.services.staff import StaffTable
 from workloads.choices import CountBasis
@@ -26,7 +25,7 @@ HINTS = {
 NEEDED = ("unit", "value")
 
 
-class StaffFileForm(forms.Form):
+class StaffFileForm(PlainForm):
     file = forms.FileField(
         label=_("The table"),
         help_text=_(
@@ -35,12 +34,8 @@ class StaffFileForm(forms.Form):
         error_messages={"required": _("Choose the file.")},
     )
 
-    @property
-    def helper(self) -> FormHelper:
-        return _helper("file")
 
-
-class StaffColumnsForm(forms.Form):
+class StaffColumnsForm(PlainForm):
     """Which column is what, and what holds for the whole table. The file is chosen again: nothing of it was stored."""
 
     def __init__(
@@ -87,10 +82,6 @@ class StaffColumnsForm(forms.Form):
             error_messages={"required": _("Choose the same file again.")},
         )
 
-    @property
-    def helper(self) -> FormHelper:
-        return _helper(*self.fields)
-
     def columns(self) -> dict[str, int]:
         chosen = {name: self.cleaned_data.get(f"column_{name}") for name in COLUMNS}
         return {name: int(at) for name, at in chosen.items() if at}
@@ -98,11 +89,3 @@ class StaffColumnsForm(forms.Form):
     def table(self) -> StaffTable:
         given = self.cleaned_data
         return StaffTable(given["as_at"], given["basis"], given["source"].strip(), given["reference"].strip())
-
-
-def _helper(*fields: str) -> FormHelper:
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.disable_csrf = True
-    helper.layout = Layout(*fields)
-    return helper

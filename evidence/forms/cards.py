@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.plain import PlainForm
 from accounts.models import User
 from evidence.choices import SubjectConsent
 from evidence.entries import PersonEntry
+from evidence.forms.value_checks import check_points, check_value
 from evidence.models import SubjectLabel
-from evidence.values import confirmation_needed, read_value, refuse_identifiers
 from workloads.choices import Grade, Measure, Statistic
 
 CARD_CONSENTS = [
@@ -21,11 +21,8 @@ CARD_CONSENTS = [
 ]
 
 
-class ValueForm(forms.Form):
+class ValueForm(PlainForm):
     """A value and the questions every value brings: is it one, and is it meant."""
-
-    measure_default = Measure.WMT_PERCENT
-    statistic_default = Statistic.ONE_PERSON
 
     grade = forms.ChoiceField(
         label=_("Grade"), required=False, choices=[("", _("Not known")), *Grade.choices]
@@ -42,29 +39,13 @@ class ValueForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        text = cleaned.get("text")
-        if text:
-            self._check_value(cleaned)
+        if cleaned.get("text"):
+            measure = cleaned.get("measure", Measure.WMT_PERCENT)
+            check_value(self, measure, cleaned.get("statistic", Statistic.ONE_PERSON))
         if cleaned.get("days_since_qualified") is not None and not cleaned.get("newly_qualified"):
             self.add_error("newly_qualified", _("Tick this as well, or leave the days empty."))
-        if (cleaned.get("used") is None) != (cleaned.get("available") is None):
-            self.add_error(
-                "available", _("Enter both: points used and points available. Or leave both empty.")
-            )
+        check_points(self)
         return cleaned
-
-    def _check_value(self, cleaned: dict[str, Any]) -> None:
-        measure = cleaned.get("measure", self.measure_default)
-        statistic = cleaned.get("statistic", self.statistic_default)
-        try:
-            value = read_value(cleaned["text"], measure, statistic)
-            refuse_identifiers(cleaned["text"])
-        except ValidationError as error:
-            self.add_error("text", error)
-            return
-        question = confirmation_needed(value.interval, measure, statistic)
-        if question and not cleaned.get("confirmed"):
-            self.add_error("confirmed", question)
 
     def values(self) -> dict[str, Any]:
         names = ("text", "grade", "newly_qualified", "days_since_qualified", "used", "available", "confirmed")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +15,7 @@ from accounts.forms.widgets import (
 )
 from evidence.entries import FigureEntry
 from evidence.forms.cards import CARD_CONSENTS, PersonCard
-from evidence.forms.report import WordsField
+from evidence.forms.fields import WordsField
 from workloads.choices import Measure, Statistic
 from workloads.norms import norms_hint
 
@@ -24,8 +23,12 @@ from workloads.norms import norms_hint
 class FigureForm(PersonCard):
     """One figure of a case report, of any measure."""
 
+    field_order = ("text", "measure", "statistic", "grade", "people")
     measure = forms.ChoiceField(
-        label=_("What does it measure?"), choices=Measure.choices, help_text=norms_hint
+        label=_("What does it measure?"),
+        choices=Measure.choices,
+        initial=Measure.WMT_PERCENT,
+        help_text=norms_hint,
     )
     text = forms.CharField(
         label=_("Value, as you would say it"),
@@ -34,7 +37,9 @@ class FigureForm(PersonCard):
         help_text=_("Such as 192%, over 150%, 130-150% or about 650. Never rounded or changed."),
         error_messages={"required": _("Enter the value, or leave this card out.")},
     )
-    statistic = forms.ChoiceField(label=_("What is it?"), choices=Statistic.choices)
+    statistic = forms.ChoiceField(
+        label=_("What is it?"), choices=Statistic.choices, initial=Statistic.ONE_PERSON
+    )
     people = forms.IntegerField(
         label=_("How many people is it about?"),
         required=False,
@@ -62,18 +67,8 @@ class FigureForm(PersonCard):
         help_text=_("The title and date, so that a reader can find it."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["measure"].initial = Measure.WMT_PERCENT
-        self.fields["statistic"].initial = Statistic.ONE_PERSON
-        self.order_fields(["text", "measure", "statistic", "grade", "people"])
-
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        helper.layout = Layout(
+    def layout(self) -> Layout:
+        return Layout(
             Field("text"),
             "measure",
             "statistic",
@@ -92,7 +87,6 @@ class FigureForm(PersonCard):
                 "published_in",
             ),
         )
-        return helper
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

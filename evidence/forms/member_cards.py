@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +17,7 @@ from accounts.forms.widgets import (
 from evidence.choices import Collection, NewlyQualified, SubjectConsent
 from evidence.entries import FigureEntry, ReportEntry, TestimonyEntry
 from evidence.forms.cards import CARD_CONSENTS, PersonCard
-from evidence.forms.report import WordsField
+from evidence.forms.fields import WordsField
 from evidence.services.testimony import attribution_words
 from workloads.choices import Measure, Statistic
 
@@ -26,6 +25,7 @@ from workloads.choices import Measure, Statistic
 class MemberForm(PersonCard):
     """One member at a meeting: a value, a grade, some words; the rest folded away."""
 
+    field_order = ("text", "grade", "who", "label", "consent", "words")
     text = forms.CharField(
         label=_("WMT percentage"),
         max_length=80,
@@ -49,16 +49,8 @@ class MemberForm(PersonCard):
         help_text=_("Only what they want passed on."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.order_fields(["text", "grade", "who", "label", "consent", "words"])
-
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        helper.layout = Layout(
+    def layout(self) -> Layout:
+        return Layout(
             "text",
             "grade",
             *(["who"] if self.known else []),
@@ -74,7 +66,6 @@ class MemberForm(PersonCard):
                 "available",
             ),
         )
-        return helper
 
     def _quote(self, region: str) -> list[TestimonyEntry]:
         """Words the member would let be quoted. They print for nobody before the member has confirmed them."""

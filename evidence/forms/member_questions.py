@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.plain import PlainForm
 from accounts.forms.widgets import (
     CountedTextarea,
     Folded,
@@ -26,9 +26,9 @@ from evidence.choices import (
     NewlyQualified,
 )
 from evidence.entries import AnswersEntry, FigureEntry
-from evidence.forms.report import WordsField
-from evidence.forms.rounds import ScreenedField
-from evidence.values import confirmation_needed, date_span, read_value, refuse_identifiers
+from evidence.forms.fields import ScreenedField, WordsField
+from evidence.forms.value_checks import check_points, check_value
+from evidence.values import date_span
 from workloads.choices import Grade, Measure, Statistic
 from workloads.statistics.values import TENTHS, value_from_points
 
@@ -51,7 +51,7 @@ class HoursField(forms.DecimalField):
         return None if hours is None else int(hours * 10)
 
 
-class AnswersForm(forms.Form):
+class AnswersForm(PlainForm):
     nonce = forms.UUIDField(widget=forms.HiddenInput)
     text = forms.CharField(
         label=_("1. What does the WMT say about you?"),
@@ -138,13 +138,9 @@ class AnswersForm(forms.Form):
         if not with_rep:
             del self.fields["show_rep"]
 
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
+    def layout(self) -> Layout:
         rep = ["show_rep"] if "show_rep" in self.fields else []
-        helper.layout = Layout(
+        return Layout(
             "nonce",
             "text",
             Folded(_("Only points on your screen, or an unusual value?"), *self.MORE),
@@ -161,16 +157,12 @@ class AnswersForm(forms.Form):
             Folded(_("So that you are counted once, or can be reached"), *self.KEYS),
             *rep,
         )
-        return helper
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if (cleaned.get("used") is None) != (cleaned.get("available") is None):
-            self.add_error(
-                "available", _("Enter both: points used and points available. Or leave both empty.")
-            )
+        check_points(self)
         if cleaned.get("text"):
-            self._check_value(cleaned["text"], cleaned)
+            check_value(self, Measure.WMT_PERCENT, Statistic.ONE_PERSON)
         self._check_date(cleaned)
         undone = cleaned.get("left_undone") or []
         if LeftUndone.NOTHING in undone and len(undone) > 1:
@@ -181,17 +173,6 @@ class AnswersForm(forms.Form):
                 code="empty",
             )
         return cleaned
-
-    def _check_value(self, text: str, cleaned: dict[str, Any]) -> None:
-        try:
-            value = read_value(text, Measure.WMT_PERCENT, Statistic.ONE_PERSON)
-            refuse_identifiers(text)
-        except ValidationError as error:
-            self.add_error("text", error)
-            return
-        question = confirmation_needed(value.interval, Measure.WMT_PERCENT, Statistic.ONE_PERSON)
-        if question and not cleaned.get("confirmed"):
-            self.add_error("confirmed", question)
 
     def _check_date(self, cleaned: dict[str, Any]) -> None:
         on: PartialDate | None = cleaned.get("on")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import System
+from accounts.forms.plain import PlainForm
 from accounts.models import Union
 from evidence.choices import (
     Standing,
@@ -29,7 +29,7 @@ class BeforeChoices:
     ]
 
 
-class StartForm(forms.Form):
+class StartForm(PlainForm):
     """The one question before the questions: whose this is to keep, if anybody's."""
 
     union = forms.ChoiceField(
@@ -61,13 +61,8 @@ class StartForm(forms.Form):
             "I am in no union, or would rather not say, and I agree that %(union)s keeps my answers and uses them as said above."
         ) % {"union": asking.name}
 
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        helper.layout = Layout("read", "union", Div("agrees", css_class="sl-agrees"), "before")
-        return helper
+    def layout(self) -> Layout:
+        return Layout("read", "union", Div("agrees", css_class="sl-agrees"), "before")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

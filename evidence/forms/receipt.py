@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.plain import PlainForm
 from accounts.forms.widgets import (
     CountedTextarea,
     HintedCheckboxes,
@@ -19,7 +19,7 @@ from accounts.forms.widgets import (
 from evidence.choices import (
     Audience,
 )
-from evidence.forms.report import WordsField
+from evidence.forms.fields import WordsField
 from evidence.services.receipts import code_typed
 from evidence.services.testimony import INFORMED, MOST_COMPANY
 
@@ -54,7 +54,7 @@ class AnswerForm(forms.Form):
     )
 
 
-class TestimonyForm(forms.Form):
+class TestimonyForm(PlainForm):
     """Words to be quoted, and to whom. No audience is ticked beforehand."""
 
     nonce = forms.UUIDField(widget=forms.HiddenInput)
@@ -84,13 +84,8 @@ class TestimonyForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["nonce"].initial = uuid.uuid4
 
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        helper.layout = Layout("nonce", "text", "audiences", "hold_until")
-        return helper
+    def layout(self) -> Layout:
+        return Layout("nonce", "text", "audiences", "hold_until")
 
 
 class ConsentForm(forms.Form):

@@ -8,11 +8,7 @@ from crispy_forms.layout import Field, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.widgets import (
-    CountedTextarea,
-    Folded,
-    SuffixInput,
-)
+from accounts.forms.widgets import CountedTextarea, Folded, SuffixInput
 from evidence.entries import FigureEntry
 from evidence.forms.cards import CARD_CONSENTS, PersonCard
 from evidence.forms.fields import WordsField

@@ -9,11 +9,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.widgets import (
-    CountedTextarea,
-    Folded,
-    SuffixInput,
-)
+from accounts.forms.widgets import CountedTextarea, Folded, SuffixInput
 from evidence.choices import Collection, NewlyQualified, SubjectConsent
 from evidence.entries import FigureEntry, ReportEntry, TestimonyEntry
 from evidence.forms.cards import CARD_CONSENTS, PersonCard

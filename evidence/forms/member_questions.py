@@ -19,12 +19,7 @@ from accounts.forms.widgets import (
     PartialDate,
     SuffixInput,
 )
-from evidence.choices import (
-    DateKnown,
-    FourWeeks,
-    LeftUndone,
-    NewlyQualified,
-)
+from evidence.choices import DateKnown, FourWeeks, LeftUndone, NewlyQualified
 from evidence.entries import AnswersEntry, FigureEntry
 from evidence.forms.fields import ScreenedField, WordsField
 from evidence.forms.value_checks import check_points, check_value

@@ -11,10 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actors import System
 from accounts.forms.plain import PlainForm
 from accounts.models import Union
-from evidence.choices import (
-    Standing,
-    WordingKind,
-)
+from evidence.choices import Standing, WordingKind
 from evidence.services.wordings import HOUSE_VERSION, wording_version, wording_words
 
 ANOTHER_UNION = "another"

@@ -11,14 +11,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.plain import PlainForm
-from accounts.forms.widgets import (
-    CountedTextarea,
-    HintedCheckboxes,
-    SuffixInput,
-)
-from evidence.choices import (
-    Audience,
-)
+from accounts.forms.widgets import CountedTextarea, HintedCheckboxes, SuffixInput
+from evidence.choices import Audience
 from evidence.forms.fields import WordsField
 from evidence.services.receipts import code_typed
 from evidence.services.testimony import INFORMED, MOST_COMPANY

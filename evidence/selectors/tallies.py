@@ -17,11 +17,7 @@ from evidence.models import CaseReport, Figure
 from evidence.selectors import tally_sql
 from evidence.selectors.breakdown import Breakdown
 from workloads.statistics.panel import FlatPanelRow
-from workloads.statistics.tallies import (
-    RunsRow,
-    Tally,
-    TallyRow,
-)
+from workloads.statistics.tallies import RunsRow, Tally, TallyRow
 from workloads.statistics.windows import LAST_DAY_OF_A, LAST_DAY_OF_TRANSITION, series_of
 
 OTHER_SERIES = "other WMT series"

@@ -82,6 +82,12 @@ class Lineage:
         return pdus or found
 
 
+def region_id(unit: Unit | None) -> int | None:
+    """The one region whose figures evidence of the unit belongs to; none for a former area that is now in several."""
+    regions = region_ids(unit) if unit else []
+    return regions[0] if len(regions) == 1 else None
+
+
 def current_units(unit: Unit, on: date | None = None) -> list[Unit]:
     """The units in force on `on` (or today) that hold this unit's ground. See `Lineage.units_on`."""
     day = on or timezone.localdate()

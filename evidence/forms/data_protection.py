@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -141,7 +140,3 @@ class WordingForm(forms.Form):
         text = str(self.cleaned_data["text"]).replace("\r\n", "\n").strip()
         refuse_identifiers(text)
         return text
-
-
-def reason_words(reason: str | None) -> str:
-    return reason or _t("no longer kept")

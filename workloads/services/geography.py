@@ -94,26 +94,9 @@ def current_units(unit: Unit, on: date | None = None) -> list[Unit]:
     return [unit] if unit.in_force(day) else Lineage.read().units_on(unit, day)
 
 
-def as_now(unit: Unit) -> list[Unit]:
-    """The unit on today's map."""
-    return current_units(unit)
-
-
-def as_then(unit: Unit, on: date) -> list[Unit]:
-    """The unit on the map of that day, forward or backward."""
-    return current_units(unit, on)
-
-
 def region_ids(unit: Unit) -> list[int]:
     """The regions of today's map that hold the unit's ground: perhaps several for former areas, none for
     national divisions, one for every other unit."""
     if unit.region is not None:
         return [unit.region.pk]
     return Lineage.read().region_ids(unit)
-
-
-def unit_map(on: date | None = None) -> dict[int, list[int]]:
-    """Every unit's number to the numbers of the units on its ground that day (two queries): for tallies."""
-    day = on or timezone.localdate()
-    lineage = Lineage.read()
-    return {pk: [found.pk for found in lineage.units_on(unit, day)] for pk, unit in lineage.units.items()}

@@ -18,9 +18,10 @@ from tests.workloads.statistics.slow import (
     panel_tally,
     points_disagree,
     tally,
+    window_contains,
 )
 from workloads.statistics.tallies import Interval, PanelRow, RunsRow, TallyRow, merge, people
-from workloads.statistics.windows import series_of, window_contains
+from workloads.statistics.windows import series_of
 
 QUARTER = (date(2025, 1, 1), date(2025, 3, 31))
 ENTERED = datetime(2025, 4, 1, 9, 0, tzinfo=UTC)

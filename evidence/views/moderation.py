@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.permissions import Permission, require
 from accounts.views.support import needs, recently_authenticated, refusals_as_403
-from evidence import review_presenters as presenters
 from evidence.forms.decisions import (
     AcceptForm,
     NoteForm,
@@ -28,6 +27,7 @@ from evidence.forms.decisions import (
 )
 from evidence.models import CaseReport, Redaction
 from evidence.permissions import may_moderate
+from evidence.presenters import review as presenters
 from evidence.selectors.queue import next_in_queue, piles, queue_entries, table_entries
 from evidence.services.moderation import (
     Overtaken,

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.permissions import Permission
 from accounts.views.support import needs, refusals_as_403
 from documents.render_pdf import render_pdf
-from evidence import member_presenters as presenters
 from evidence import posters
 from evidence.forms.rounds import RoundForm, SlipsForm
 from evidence.models import Round
+from evidence.presenters import member as presenters
 from evidence.services.rounds import may_run, round_close, round_open, round_slips
 
 PAGE = 25

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.permissions import require
 from accounts.views.support import recently_authenticated, refusals_as_403
-from evidence import review_presenters as presenters
 from evidence.forms.decisions import HandledForm, ReachForm
 from evidence.permissions import may_handle_distress, may_handle_notice, may_reach
+from evidence.presenters import review as presenters
 from evidence.selectors.distress import distress_entries, notice_alerts
 from evidence.services.distress import distress_contact, distress_handle
 from evidence.services.notice_distress import notice_handle

@@ -69,7 +69,7 @@ def may_reach(actor: Actor, report: CaseReport) -> Decision:
     return Allowed()
 
 
-def may_handle_notice(actor: Actor, notice: Notice) -> Decision:
+def may_handle_notice_alert(actor: Actor, notice: Notice) -> Decision:
     """As for a report: an officer of the area, or a moderator where there is none, and never the writer."""
     writers = {notice.owner_id, notice.drafted_by_id}
     officer = may(actor, Permission.DISTRESS_HANDLE, unit=notice.unit)

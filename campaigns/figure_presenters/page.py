@@ -7,11 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from campaigns.composition import selection_words
 from campaigns.figure_presenters.charts import bands, strip
 from campaigns.figure_presenters.tables import over_table
 from campaigns.figure_presenters.words import coverage_sentence, headline, sentences
 from campaigns.places import PlaceFigures
-from campaigns.presenters import claim_row, selection_words
+from campaigns.presenters import claim_row
 from campaigns.rebuttals import rebuttals
 
 NOTICE_WORDS = (

@@ -2,7 +2,7 @@
 
 PY := .venv/bin/python
 # Packages without Django, typed strictly.
-PURE := $(wildcard workloads/intervals.py workloads/wording.py workloads/statistics workloads/disclosure workloads/wmt evidence/screening.py evidence/screening_distress.py evidence/redaction.py evidence/cleaning evidence/notice_life evidence/notice_clocks.py documents)
+PURE := $(wildcard workloads/intervals workloads/wording.py workloads/statistics workloads/disclosure workloads/wmt evidence/screening evidence/redaction.py evidence/cleaning evidence/notice_life evidence/notice_clocks.py documents)
 # `check --deploy` judges the settings of a live installation; the values are stand-ins and reach no server.
 AS_LIVE := SAFELOAD_MODE=live ALLOWED_HOSTS=safeload.example SITE_URL=https://safeload.example \
 	DATABASE_URL=postgresql://safeload@localhost/safeload REDIS_URL=redis://localhost/0

@@ -29,7 +29,7 @@ SOURCES = (
     "evidence/selectors/notices.py",
     "workloads/choices.py",
     "workloads/disclosure/*.py",
-    "workloads/intervals.py",
+    "workloads/intervals/*.py",
     "workloads/statistics/*.py",
 )
 # As documents name them.

@@ -15,8 +15,7 @@ from django.utils.translation import gettext as _
 from campaigns.choices import Geography
 from campaigns.joint import is_joint, joint_revision, revisions_of
 from campaigns.models import Summary
-from evidence.models import Testimony
-from evidence.selectors.tallies import Question, accepted_reports
+from evidence.selectors.tallies import Question
 from workloads.choices import CountBasis, Grade, UnitKind
 from workloads.models import StaffInPost, Unit
 from workloads.services.geography import Lineage
@@ -125,11 +124,6 @@ def moves_to(lineage: Lineage, day: dt.date) -> dict[int, int]:
     return moves
 
 
-def scope_units(unit: Unit | None) -> list[int] | None:
-    """The units of a place on the map as it was. See `Ground.units`."""
-    return None if unit is None else Ground.read().units(unit)
-
-
 def scope_question(union_id: int, scope: Scope) -> Question:
     return Ground.read(scope.geography).question(union_id, scope)
 
@@ -164,9 +158,3 @@ def staff_for(unit: Unit | None, grade: str, end: dt.date) -> coverage.StaffInPo
     total = sum((row.value for row in counted), Decimal(0))
     grades = None if whole else frozenset(row.grade for row in counted)
     return coverage.StaffInPost(total, best.basis, best.source, best.as_at, grades)
-
-
-def printable_testimonies(summary: Summary) -> list[Testimony]:
-    """Words that may be printed, from the accepted reports of the summary's place and window."""
-    question = scope_question(summary.union_id, Scope.of(summary))
-    return list(Testimony.objects.printable().filter(report__in=accepted_reports(question)))

@@ -13,8 +13,9 @@ from campaigns.release_json import Truth
 from campaigns.selectors import Ground, moves_to
 from evidence.choices import DecisionKind, ReportStatus
 from evidence.models import Figure
+from evidence.selectors.breakdown import Breakdown
 from evidence.selectors.notices import notice_figures
-from evidence.selectors.tallies import Breakdown, Question, breakdown
+from evidence.selectors.tallies import Question, breakdown
 from workloads.choices import UnitKind
 from workloads.disclosure.model import Heads, Issue
 from workloads.disclosure.periods import carried_periods
@@ -30,73 +31,57 @@ def truths_of(
     union_id: int,
     start: dt.date,
     end: dt.date,
-    ledger: Sequence[Issue],
-    union: str,
+    ledger: Sequence[Issue] = (),
+    *,
     imports_elsewhere: Collection[int] = (),
 ) -> list[Truth]:
     """The rows of every table of the period, with the readings carried into it, parents first."""
     lineage = Lineage.read()
     ground = Ground(lineage, moves_to(lineage, end))
-    issues = {issue.release.period.key: issue for issue in ledger}
-    windows = _Windows(union_id, start, end, ground, issues, imports_elsewhere)
-    truths = [_truth(windows, None, None, (), ledger, union)]
+    whole = Question(union_id, start, end, moves=ground.moves, imports_elsewhere=imports_elsewhere)
+    windows = _Windows(whole, ground, ledger)
+    truths = [_truth(windows, None, ())]
     regions = sorted(Unit.objects.regions(), key=lambda unit: unit.pk)
-    truths += [_truth(windows, region, NATION, (NATION,), ledger, union) for region in regions]
+    truths += [_truth(windows, region, (NATION,)) for region in regions]
     for pdu in Unit.objects.pdus().on(end).select_related("parent").order_by("pk"):
-        truths.append(_truth(windows, pdu, str(pdu.parent_id), (str(pdu.parent_id), NATION), ledger, union))
+        truths.append(_truth(windows, pdu, (str(pdu.parent_id), NATION)))
     return truths
 
 
 class _Windows:
     """Breakdowns of the period and of the longer windows that carried readings need, each read once."""
 
-    def __init__(
-        self,
-        union_id: int,
-        start: dt.date,
-        end: dt.date,
-        ground: Ground,
-        issues: Mapping[str, Issue],
-        imports_elsewhere: Collection[int],
-    ) -> None:
-        self.union_id, self.start, self.end = union_id, start, end
-        self.imports_elsewhere = imports_elsewhere
-        self.ground, self.issues = ground, issues
+    def __init__(self, whole: Question, ground: Ground, ledger: Sequence[Issue]) -> None:
+        self.whole, self.ground, self.ledger = whole, ground, ledger
+        self._first_days = {issue.release.period.key: issue.release.period.start for issue in ledger}
         self._read: dict[dt.date, Breakdown] = {}
 
-    def since(self, start: dt.date) -> Breakdown:
+    def of_period(self) -> Breakdown:
+        return self._since(self.whole.start)
+
+    def since_period(self, key: str) -> Breakdown:
+        """From the first day of an earlier period to the last day of this one."""
+        return self._since(self._first_days[key])
+
+    def _since(self, start: dt.date) -> Breakdown:
         if start not in self._read:
-            self._read[start] = breakdown(
-                Question(
-                    self.union_id,
-                    start,
-                    self.end,
-                    moves=self.ground.moves,
-                    imports_elsewhere=self.imports_elsewhere,
-                )
-            )
+            self._read[start] = breakdown(replace(self.whole, start=start))
         return self._read[start]
 
-    def first_day(self, key: str) -> dt.date:
-        return self.issues[key].release.period.start
+    def carried(self, name: str, line: tuple[str, ...]) -> Sequence[str]:
+        """Keys of the periods whose readings a place carries, the oldest first; `line` are the places above it."""
+        return carried_periods(name, line, self.ledger, str(self.whole.union_id))
 
 
-def _truth(
-    windows: _Windows,
-    unit: Unit | None,
-    parent: str | None,
-    line: tuple[str, ...],
-    ledger: Sequence[Issue],
-    union: str,
-) -> Truth:
+def _truth(windows: _Windows, unit: Unit | None, line: tuple[str, ...]) -> Truth:
     name = NATION if unit is None else str(unit.pk)
     pks = windows.ground.units(unit)
     units = None if pks is None else {str(pk) for pk in pks}
-    rows = windows.since(windows.start).tally(units).rows
+    rows = windows.of_period().tally(units).rows
     carried = {}
-    largest = windows.since(windows.start).largest_points(units)
-    for key in reversed(carried_periods(name, line, ledger, union)):
-        longer = windows.since(windows.first_day(key))
+    largest = windows.of_period().largest_points(units)
+    for key in reversed(windows.carried(name, line)):
+        longer = windows.since_period(key)
         older = _more(longer.tally(units).rows, rows)
         if older is None:
             break
@@ -107,11 +92,12 @@ def _truth(
     level = "national" if unit is None else "region" if unit.kind == UnitKind.REGION else "pdu"
     notices = {} if level == "pdu" else _notices(windows, pks)
     label = "England and Wales" if unit is None else unit.name
-    return Truth(name, parent, level, label, tuple(collapse(rows)), largest, notices, carried)
+    return Truth(name, next(iter(line), None), level, label, tuple(collapse(rows)), largest, notices, carried)
 
 
 def _notices(windows: _Windows, units: Collection[int] | None) -> dict[str, int]:
-    found = notice_figures(windows.union_id, windows.start, windows.end, units)
+    whole = windows.whole
+    found = notice_figures(whole.union_id, whole.start, whole.end, units)
     return {name: found[name] for name in NOTICE_COUNTS if name in found}
 
 
@@ -139,7 +125,7 @@ def joint_truths(start: dt.date, end: dt.date) -> tuple[list[Truth], dict[str, d
     found = of_participants(
         start,
         end,
-        lambda union: truths_of(union.pk, start, end, (), str(union.pk), elsewhere[union.pk]),
+        lambda union: truths_of(union.pk, start, end, imports_elsewhere=elsewhere[union.pk]),
     )
     parts = {str(pk): {one.unit: one.table.heads for one in truths} for pk, truths in found.items()}
     return [_together(several) for several in zip(*found.values(), strict=True)], parts

@@ -14,7 +14,7 @@ from accounts.permissions import Permission, grants_with
 from campaigns.models import Pack
 from evidence.choices import ReportStatus
 from evidence.models import CaseReport
-from evidence.presenters_notices import notice_row
+from evidence.presenters.notices import notice_row
 from evidence.selectors.distress import distress_entries
 from evidence.selectors.notices import own_notices
 from evidence.selectors.queue import moderation_queue

@@ -12,12 +12,9 @@ import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 import holidays
 
-LONDON = ZoneInfo("Europe/London")
-LAST_MINUTE = dt.time(23, 59)
 REMIND_BEFORE = 2  # working days
 REMIND_AFTER = 10  # working days: a reminder that could not be queued for longer than this is not sent at all
 LONGEST_DAYS = 60
@@ -137,16 +134,6 @@ def working_days_before(day: dt.date, days: int) -> dt.date:
         day -= ONE_DAY
         left -= is_working_day(day)
     return day
-
-
-def runs_out(on: dt.date) -> dt.datetime:
-    """The instant from which a requested date has passed: the end of 23:59 in London, whatever the season."""
-    last = dt.datetime.combine(on, LAST_MINUTE, tzinfo=LONDON)
-    return last.astimezone(dt.UTC) + dt.timedelta(minutes=1)
-
-
-def london_day(now: dt.datetime) -> dt.date:
-    return now.astimezone(LONDON).date()
 
 
 def days_of(overrides: Mapping[str, int]) -> dict[str, int]:

@@ -29,7 +29,6 @@ from documents.tree import (
 )
 from evidence.models import Notice
 from evidence.notice_choices import (
-    CLOCK_LABELS,
     EVENT_LABELS,
     RUNG_LABELS,
     STAGE_LABELS,
@@ -282,7 +281,3 @@ def _answers_table(bundle: Bundle, controlled) -> Table:  # type: ignore[no-unty
 
 def stage_words(stage: str) -> str:
     return str(STAGE_LABELS[Stage(stage)])
-
-
-def clock_words(code: str) -> str:
-    return str(CLOCK_LABELS[ClockCode(code)])

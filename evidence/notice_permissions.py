@@ -63,10 +63,6 @@ def may_set_days(actor: Actor) -> Decision:
     return Denied(_("The dates hold for the whole union. Ask an official who is not bound to one area."))
 
 
-def is_rep(user: User) -> bool:
-    return bool(grants_with(user, Permission.REPORT_SUBMIT))
-
-
 def allows(life: Life, event: Event) -> Decision:
     code = refusal(life, event)
     return Denied(_words(code)) if code else Allowed()

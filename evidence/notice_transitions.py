@@ -131,16 +131,6 @@ STRIKABLE = frozenset(
     }
 )
 
-# Whose turn it is in each stage; nobody's where the story has ended. Every notice has an owner besides.
-TURN = {
-    _S.DRAFT: _W.MEMBER,
-    _S.READY: _W.OWNER,
-    **dict.fromkeys(LIVE, _W.EMPLOYER),
-    _S.PLAN_AGREED: _W.OWNER,
-    _S.UNDER_REVIEW: _W.OWNER,
-    **dict.fromkeys(ENDED, None),
-}
-
 
 def transition(stage: Stage | str, event: EventKind | str) -> Transition | None:
     return next((row for row in TRANSITIONS if row.event == event and stage in row.sources), None)

@@ -13,10 +13,6 @@ from evidence.choices import RETURNED_REPORTS, DecisionKind, ReportStatus
 from evidence.models import CaseReport, Notice
 
 
-def may_submit(actor: Actor) -> Decision:
-    return may(actor, Permission.REPORT_SUBMIT)
-
-
 def may_moderate(actor: Actor, report: CaseReport) -> Decision:
     """A moderator of the area, and never the person who wrote the report."""
     allowed = may(actor, Permission.REPORT_MODERATE, unit=report.unit)
@@ -73,7 +69,7 @@ def may_reach(actor: Actor, report: CaseReport) -> Decision:
     return Allowed()
 
 
-def may_handle_notice(actor: Actor, notice: Notice) -> Decision:
+def may_handle_notice_alert(actor: Actor, notice: Notice) -> Decision:
     """As for a report: an officer of the area, or a moderator where there is none, and never the writer."""
     writers = {notice.owner_id, notice.drafted_by_id}
     officer = may(actor, Permission.DISTRESS_HANDLE, unit=notice.unit)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 
-TAKEN_OUT = "[taken out]"
 # Square brackets may say what was there: "[a manager]". Bounded, so that nobody writes an essay into them.
 _GAP = re.compile(r"\[[^\[\]]{1,60}\]")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -41,6 +42,17 @@ def confirmation_needed(interval: Interval | None, measure: str, statistic: str)
     if interval is None:
         return None
     return needs_confirmation(interval, value_kind(measure, statistic))
+
+
+def interval_columns(interval: Interval | None, prefix: str = "") -> dict[str, Any]:
+    """The columns in which a row keeps the interval of a value; a vague quantity has none."""
+    return {
+        f"{prefix}low": interval and interval.low,
+        f"{prefix}low_open": bool(interval and interval.low_open),
+        f"{prefix}high": interval and interval.high,
+        f"{prefix}high_open": bool(interval and interval.high_open),
+        f"{prefix}about": bool(interval and interval.about),
+    }
 
 
 def date_span(date_known: str, on: dt.date | None) -> tuple[dt.date | None, dt.date | None]:

@@ -52,13 +52,6 @@ def units_for_choice(on: date | None = None) -> list[UnitGroup]:
     return [group for group in (*groups.values(), *rest.values()) if group.units]
 
 
-def unit_choices(on: date | None = None) -> list[tuple[str, list[tuple[int, str]]]]:
-    """`units_for_choice` as the choices of a form field with optgroups."""
-    return [
-        (group.label, [(unit.pk, unit_label(unit)) for unit in group.units]) for group in units_for_choice(on)
-    ]
-
-
 def _place(unit: Unit, day: date, regions: dict[int, UnitGroup], rest: dict[str, UnitGroup]) -> None:
     if unit.kind == UnitKind.LEGACY:
         rest[unit.legacy_kind].others.append(unit)

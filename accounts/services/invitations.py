@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts import limits
 from accounts.actors import Actor, System
+from accounts.choices import Role
 from accounts.models import Invitation, RoleGrant, Union, User
 from accounts.permissions import Permission, Refused, may, require
 from accounts.policies import administrators, role_fits_place
@@ -47,7 +48,7 @@ def invitation_send(
         raise ValidationError({"unit": fits.reason})
     if role_ends_on and role_ends_on < timezone.localdate():
         raise ValidationError({"role_ends_on": _("The last day must be today or later.")})
-    invitation, token = _store(by, email, name, role, unit, role_ends_on)
+    invitation, token = _store(by, email, name, role=role, unit=unit, role_ends_on=role_ends_on)
     mail_queue(
         union_id=by.union_id,
         template="accounts/mail/invitation",
@@ -75,7 +76,13 @@ def _address(email: str) -> str:
 
 
 def _store(
-    by: Actor, email: str, name: str, role: str, unit: Unit | None, role_ends_on: dt.date | None
+    by: Actor,
+    email: str,
+    name: str,
+    *,
+    role: str,
+    unit: Unit | None = None,
+    role_ends_on: dt.date | None = None,
 ) -> tuple[Invitation, str]:
     union = Union.objects.select_for_update().get(pk=by.union_id)
     invitations_withdraw(union=union, email=email)
@@ -102,7 +109,7 @@ def first_admin_invite(*, union: Union, email: str, name: str) -> str:
     if administrators(union).exists():
         raise Refused(_("This union has an administrator, who can invite others."))
     by = System("first_admin", union.pk)
-    _invitation, token = _store(by, _address(email), name, "admin", None, None)
+    _invitation, token = _store(by, _address(email), name, role=Role.ADMIN)
     return invitation_link(token)
 
 

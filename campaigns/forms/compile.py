@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.plain import PlainForm
 from accounts.forms.widgets import DayMonthYearField
 from accounts.models import User
 from accounts.permissions import Permission, grants_with
@@ -26,7 +26,7 @@ def places_in_scope(user: User) -> list[tuple[str, str]]:
     return [(str(unit.pk), unit.name) for unit in regions if unit.pk in allowed]
 
 
-class CompileForm(forms.Form):
+class CompileForm(PlainForm):
     """Which figures: a place and a window."""
 
     place = forms.ChoiceField(label=_("Place"), error_messages={"required": _("Choose a region.")})
@@ -37,13 +37,8 @@ class CompileForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["place"].choices = places_in_scope(user)
 
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        helper.layout = Layout("place", "start", "end")
-        return helper
+    def layout(self) -> Layout:
+        return Layout("place", "start", "end")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -2,12 +2,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.plain import PlainForm
 from accounts.forms.widgets import CountedTextarea, DayMonthYearField
 from accounts.models import User
 from accounts.permissions import Permission, grants_with
@@ -16,7 +15,7 @@ from campaigns.services.demands import next_statuses
 from workloads.models import Unit
 
 
-class DemandChangeForm(forms.Form):
+class DemandChangeForm(PlainForm):
     """What became of a demand: the whole service, or one region."""
 
     region = forms.ModelChoiceField(
@@ -56,11 +55,3 @@ class DemandChangeForm(forms.Form):
                 everywhere |= dict(next_statuses(demand, change.region))
         self.fields["status"].choices = [("", _("Choose")), *everywhere.items()]
         self.fields["on"].initial = timezone.localdate()
-
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        helper.layout = Layout(*self.fields)
-        return helper

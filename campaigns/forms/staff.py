@@ -2,12 +2,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.plain import PlainForm
 from accounts.forms.widgets import DayMonthYearField, HintedRadios
 from campaigns.services.staff import StaffTable
 from workloads.choices import CountBasis
@@ -26,7 +25,7 @@ HINTS = {
 NEEDED = ("unit", "value")
 
 
-class StaffFileForm(forms.Form):
+class StaffFileForm(PlainForm):
     file = forms.FileField(
         label=_("The table"),
         help_text=_(
@@ -35,13 +34,34 @@ class StaffFileForm(forms.Form):
         error_messages={"required": _("Choose the file.")},
     )
 
-    @property
-    def helper(self) -> FormHelper:
-        return _helper("file")
 
-
-class StaffColumnsForm(forms.Form):
+class StaffColumnsForm(PlainForm):
     """Which column is what, and what holds for the whole table. The file is chosen again: nothing of it was stored."""
+
+    basis = forms.ChoiceField(
+        label=_("What are the numbers?"),
+        choices=CountBasis.choices,
+        widget=HintedRadios(
+            hints={
+                CountBasis.HEADCOUNT: _("People. Coverage can be given as a percentage"),
+                CountBasis.FTE: _("Hours as full posts. Both numbers are printed side by side"),
+            }
+        ),
+        error_messages={"required": _("Say whether they are headcount or full-time equivalent.")},
+    )
+    as_at = DayMonthYearField(label=_("Which day are they of?"), help_text=_("For example 31 3 2026."))
+    source = forms.CharField(
+        label=_("Where were they published?"),
+        max_length=200,
+        help_text=_("For example: HMPPS workforce statistics, March 2026, table 5."),
+        error_messages={"required": _("Write where the numbers were published.")},
+    )
+    reference = forms.CharField(label=_("Address or reference"), max_length=300, required=False)
+    file = forms.FileField(
+        label=_("The same table again"),
+        help_text=_("Nothing of it was stored, so choose it once more."),
+        error_messages={"required": _("Choose the same file again.")},
+    )
 
     def __init__(
         self, *args: Any, headers: tuple[str, ...], suggested: dict[str, int] | None = None, **kwargs: Any
@@ -58,38 +78,7 @@ class StaffColumnsForm(forms.Form):
                 initial="" if at is None else str(at),
                 error_messages={"required": _("Choose a column.")},
             )
-        self.fields["basis"] = forms.ChoiceField(
-            label=_("What are the numbers?"),
-            choices=CountBasis.choices,
-            widget=HintedRadios(
-                hints={
-                    CountBasis.HEADCOUNT: _("People. Coverage can be given as a percentage"),
-                    CountBasis.FTE: _("Hours as full posts. Both numbers are printed side by side"),
-                }
-            ),
-            error_messages={"required": _("Say whether they are headcount or full-time equivalent.")},
-        )
-        self.fields["as_at"] = DayMonthYearField(
-            label=_("Which day are they of?"), help_text=_("For example 31 3 2026.")
-        )
-        self.fields["source"] = forms.CharField(
-            label=_("Where were they published?"),
-            max_length=200,
-            help_text=_("For example: HMPPS workforce statistics, March 2026, table 5."),
-            error_messages={"required": _("Write where the numbers were published.")},
-        )
-        self.fields["reference"] = forms.CharField(
-            label=_("Address or reference"), max_length=300, required=False
-        )
-        self.fields["file"] = forms.FileField(
-            label=_("The same table again"),
-            help_text=_("Nothing of it was stored, so choose it once more."),
-            error_messages={"required": _("Choose the same file again.")},
-        )
-
-    @property
-    def helper(self) -> FormHelper:
-        return _helper(*self.fields)
+        self.order_fields(f"column_{name}" for name in COLUMNS)
 
     def columns(self) -> dict[str, int]:
         chosen = {name: self.cleaned_data.get(f"column_{name}") for name in COLUMNS}
@@ -98,11 +87,3 @@ class StaffColumnsForm(forms.Form):
     def table(self) -> StaffTable:
         given = self.cleaned_data
         return StaffTable(given["as_at"], given["basis"], given["source"].strip(), given["reference"].strip())
-
-
-def _helper(*fields: str) -> FormHelper:
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.disable_csrf = True
-    helper.layout = Layout(*fields)
-    return helper

@@ -93,7 +93,7 @@ def _worked_out(
 def _of_one_union(period: ReleasePeriod, ledger: Sequence[Issue], step: Callable[[int], Any]) -> Preview:
     union = str(period.union_id)
     with transaction.atomic():
-        truths = truths_of(period.union_id, period.start, period.end, ledger, union)
+        truths = truths_of(period.union_id, period.start, period.end, ledger)
         barred = printed_elsewhere(period.union_id, period.start, period.end)
     step(1)
     window = Period(period.start, period.end)

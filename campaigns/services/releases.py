@@ -124,7 +124,7 @@ def period_restate(*, by: Actor, period: ReleasePeriod) -> list[LedgerEntry]:
         ledger = ledger_of(period.union_id)
         key = Period(period.start, period.end).key
         before = [issue for issue in ledger if issue.release.period.start < period.start]
-        fresh = truths_of(period.union_id, period.start, period.end, before, str(period.union_id))
+        fresh = truths_of(period.union_id, period.start, period.end, before)
         old = {one.unit: one for one in _standing_truth(period)}
         changes = _changes(old, fresh)
         released = restate(

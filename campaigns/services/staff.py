@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.permissions import Permission, Refused, grants_with, may, require
+from accounts.permissions import Permission, Refused, may, require
 from accounts.services.audit import audit_write
 from workloads import wmt
 from workloads.models import StaffInPost, Unit
@@ -39,10 +39,6 @@ class Saved:
     added: int
     changed: int
     same: int
-
-
-def may_bring_staff(by: User) -> bool:
-    return bool(grants_with(by, Permission.SUMMARY_COMPILE))
 
 
 def staff_read(

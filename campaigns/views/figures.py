@@ -13,9 +13,11 @@ from django.views.decorators.http import require_GET
 from accounts.models import User
 from accounts.permissions import Permission, grants_with, may
 from accounts.views.support import needs
-from campaigns import figure_presenters as words
 from campaigns import presenters
 from campaigns.controlled import last_closed, standing_tables
+from campaigns.figure_presenters import charts, tables
+from campaigns.figure_presenters.page import place_page
+from campaigns.figure_presenters.words import regions_sentence
 from campaigns.forms.filters import FigureFilter
 from campaigns.own_places import own_places
 from campaigns.places import benchmarks_beside, place_figures, place_rows, trend_of
@@ -25,6 +27,7 @@ from evidence.models import CaseReport
 from evidence.selectors.tallies import readings_behind
 from workloads.choices import UnitKind
 from workloads.models import Unit
+from workloads.statistics.words import median_sentence, share_sentence
 
 PAGE = 25
 
@@ -56,11 +59,11 @@ def national(request: HttpRequest) -> HttpResponse:
         "filter_form": form,
         "scope": scope,
         "whole": whole,
-        "headline": words.share_sentence(whole.share),
-        "median": words.median_sentence(whole.median),
-        "regions": words.regions_sentence(rows),
-        "map": words.region_map(rows),
-        "table": words.place_table(_("Regions"), rows, form.query, _("Region")),
+        "headline": share_sentence(whole.share),
+        "median": median_sentence(whole.median),
+        "regions": regions_sentence(rows),
+        "map": charts.region_map(rows),
+        "table": tables.place_table(_("Regions"), rows, form.query, _("Region")),
         "query": form.query,
     }
     return render(request, "campaigns/figures_national.html", context)
@@ -79,9 +82,9 @@ def place(request: HttpRequest, key: str) -> HttpResponse:
         "scope": scope,
         "filter_form": form,
         "query": form.query,
-        "figures": words.place_page(figures, timezone.localdate()),
-        "trend": words.trend_chart(trend_of(request.user.union, figures)),
-        "benchmarks": words.benchmark_rows(benchmarks_beside(unit)),
+        "figures": place_page(figures, timezone.localdate()),
+        "trend": charts.trend_chart(trend_of(request.user.union, figures)),
+        "benchmarks": tables.benchmark_table(benchmarks_beside(unit)),
         **parts,
     }
     return render(request, "campaigns/figures_place.html", context)
@@ -95,7 +98,9 @@ def _parts(user: User, region: Unit, form: FigureFilter) -> dict[str, object]:
     )
     rows = place_rows(user.union, scope, pdus)
     return {
-        "pdus": words.place_table(_("PDUs"), [row for row in rows if row.share.people], form.query, _("PDU")),
+        "pdus": tables.place_table(
+            _("PDUs"), [row for row in rows if row.share.people], form.query, _("PDU")
+        ),
         "silent": [row.unit for row in rows if not row.share.people],
     }
 

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.actors import Receipt
 from campaigns.outcomes import outcome_lines
-from evidence.member_presenters import receipt_row
 from evidence.models import CaseReport
+from evidence.presenters.member import receipt_row
 from evidence.views.receipt import receipt_page, with_receipt
 
 

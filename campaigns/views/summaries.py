@@ -12,7 +12,9 @@ from accounts.choices import JobState
 from accounts.models import Job
 from accounts.permissions import Permission
 from accounts.views.support import needs, refusals_as_403
-from campaigns import figure_presenters, presenters
+from campaigns import presenters
+from campaigns.figure_presenters.page import place_page
+from campaigns.figure_presenters.words import difference
 from campaigns.figures import thaw
 from campaigns.forms.compile import CompileForm
 from campaigns.models import Summary
@@ -64,7 +66,7 @@ def summary_detail(request: HttpRequest, uid: str) -> HttpResponse:
     before = Summary.objects.filter(previous_of(summary)).first()
     context = {
         "summary": presenters.summary_page(summary),
-        "figures": figure_presenters.place_page(figures, timezone.localdate()),
-        "difference": figure_presenters.difference(before, summary) if before else "",
+        "figures": place_page(figures, timezone.localdate()),
+        "difference": difference(before, summary) if before else "",
     }
     return render(request, "campaigns/summary.html", context)

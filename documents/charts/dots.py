@@ -51,7 +51,7 @@ def range_dots(
     scale = _scale(rows, thresholds, step, drawing)
     top = threshold_room(thresholds)
     places, bottom = _places(rows, top, drawing)
-    draw_axis(drawing, scale, step, top, bottom, unit)
+    draw_axis(drawing, scale, step, top, bottom, unit=unit)
     draw_thresholds(drawing, scale, thresholds, top, bottom)
     for row, place in zip(rows, places, strict=True):
         _draw_row(drawing, scale, row, place)

@@ -59,7 +59,7 @@ def distribution_strip(
         + DOT * min(max((mark.people for mark in points), default=0), TALLEST + 2)
         + 8
     )
-    draw_axis(drawing, scale, step, top, floor, unit)
+    draw_axis(drawing, scale, step, top, floor, unit=unit)
     draw_thresholds(drawing, scale, thresholds, top, floor)
     _draw_ranges(drawing, scale, ranges, top + 14)
     for mark in points:

@@ -129,7 +129,7 @@ def ticks(scale: Scale, step: int) -> list[int]:
     return list(range(int(scale.first), int(scale.last) + 1, step))
 
 
-def draw_axis(drawing: Drawing, scale: Scale, step: int, top: float, bottom: float, unit: str) -> None:
+def draw_axis(drawing: Drawing, scale: Scale, step: int, top: float, bottom: float, *, unit: str) -> None:
     """Faint uprights and their values under the last row; every other one is named where they would collide."""
     marks = ticks(scale, step)
     room = (scale.right - scale.left) / max(len(marks) - 1, 1)
@@ -178,11 +178,11 @@ def draw_span(drawing: Drawing, scale: Scale, span: Span, y: float) -> None:
     left = scale.left if span.low is None else scale(span.low)
     right = scale.right if span.high is None else scale(span.high)
     drawing.add("line", x1=left, y1=y, x2=right, y2=y, stroke=PLUM, stroke_width=3.5)
-    _draw_end(drawing, left, y, span.low is None, span.low_open, -1)
-    _draw_end(drawing, right, y, span.high is None, span.high_open, 1)
+    _draw_end(drawing, left, y, absent=span.low is None, is_open=span.low_open, way=-1)
+    _draw_end(drawing, right, y, absent=span.high is None, is_open=span.high_open, way=1)
 
 
-def _draw_end(drawing: Drawing, x: float, y: float, absent: bool, is_open: bool, way: int) -> None:
+def _draw_end(drawing: Drawing, x: float, y: float, *, absent: bool, is_open: bool, way: int) -> None:
     if absent:
         points = f"{_written(x + 4 * way)},{_written(y)} {_written(x - 8 * way)},{_written(y - 6.5)} {_written(x - 8 * way)},{_written(y + 6.5)}"
         drawing.add("polygon", points=points, fill=PLUM)
@@ -217,7 +217,7 @@ def _draw_key_mark(drawing: Drawing, index: int, x: float, y: float) -> None:
     if index == 0:
         drawing.add("circle", cx=x, cy=y, r=5, fill=CORAL, stroke=INK, stroke_width=1.2)
     else:
-        _draw_end(drawing, x, y, index == 3, index == 2, 1)
+        _draw_end(drawing, x, y, absent=index == 3, is_open=index == 2, way=1)
 
 
 def _has_end(span: Span, is_open: bool) -> bool:

@@ -55,13 +55,13 @@ def tile_map(
     tall = 84.0 if drawing.narrow else 74.0
     for code, (column, row) in layout.items():
         left, top = gap + (across + gap) * column, gap + (tall + gap) * row
-        _draw_tile(drawing, regions.get(code), left, top, across, tall)
+        _draw_tile(drawing, regions.get(code), left, top, across=across, tall=tall)
     rows = max(row for _, row in layout.values()) + 1
     return drawing.finish(gap + (tall + gap) * rows)
 
 
 def _draw_tile(
-    drawing: Drawing, tile: Tile | None, left: float, top: float, across: float, tall: float
+    drawing: Drawing, tile: Tile | None, left: float, top: float, *, across: float, tall: float
 ) -> None:
     shade = tile.shade if tile else None
     dashes = {"stroke_dasharray": "4 3"} if shade is None else {}

@@ -53,10 +53,11 @@ def trend(
     ]
     upright = scale_for(values, step, HEIGHT, LINE * len(thresholds) + 34.0)
     gap = (right - left) / max(len(points), 1)
-    _draw_grid(drawing, upright, thresholds, left, right, unit, step)
+    _draw_grid(drawing, upright, thresholds, left, right, unit=unit, step=step)
     previous: tuple[float, float] | None = None
     for index, point in enumerate(points):
-        previous = _draw_point(drawing, upright, point, left + gap * (index + 0.5), gap, previous)
+        column = _Column(left + gap * (index + 0.5), gap)
+        previous = _draw_point(drawing, upright, point, column, previous)
     lines = max((len(wrap(point.label, gap - 4, 11)) for point in points), default=1)
     return drawing.finish(HEIGHT + 12 + 14 * lines)
 
@@ -67,6 +68,7 @@ def _draw_grid(
     thresholds: Sequence[Threshold],
     left: float,
     right: float,
+    *,
     unit: str,
     step: int,
 ) -> None:
@@ -99,59 +101,61 @@ def _draw_threshold_key(drawing: Drawing, label: str, left: float, y: float) -> 
     drawing.text(left + 32, y, label, font_size=11, font_weight=600)
 
 
+@dataclass(frozen=True)
+class _Column:
+    """Where a period stands: the middle, and the room from one to the next."""
+
+    x: float
+    gap: float
+
+
 def _draw_point(
     drawing: Drawing,
     upright: Scale,
     point: TrendPoint,
-    x: float,
-    gap: float,
+    column: _Column,
     previous: tuple[float, float] | None,
 ) -> tuple[float, float] | None:
-    for index, line in enumerate(wrap(point.label, gap - 4, 11)):
-        drawing.text(x, HEIGHT + 18 + 14 * index, line, anchor="middle", font_size=11)
-    if point.new_series:
-        drawing.add(
-            "line",
-            x1=x - gap / 2,
-            y1=upright.right - 16,
-            x2=x - gap / 2,
-            y2=HEIGHT,
-            stroke=GREY,
-            stroke_width=1,
-        )
+    """The middle of what was drawn, from which the next is joined; None where nothing may be shown."""
+    _draw_label(drawing, upright, point, column)
     if point.span is None:
-        drawing.text(x, HEIGHT - 8, point.text, anchor="middle", font_size=11, fill=GREY)
+        drawing.text(column.x, HEIGHT - 8, point.text, anchor="middle", font_size=11, fill=GREY)
         return None
     low = upright.left if point.span.low is None else upright(point.span.low)
     high = upright.right if point.span.high is None else upright(point.span.high)
-    middle = (low + high) / 2
+    middle = (column.x, (low + high) / 2)
     if previous and not point.new_series:
-        drawing.add(
-            "line",
-            x1=previous[0],
-            y1=previous[1],
-            x2=x,
-            y2=middle,
-            stroke=PLUM,
-            stroke_width=1,
-            stroke_dasharray="2 3",
-        )
+        _draw_join(drawing, previous, middle)
+    _draw_span(drawing, point.span, column.x, low, high)
+    size = 12 if text_width(point.text, 12) <= column.gap else 10
+    drawing.text(column.x, high - 11, point.text, anchor="middle", font_size=size, font_weight=600)
+    return middle
+
+
+def _draw_label(drawing: Drawing, upright: Scale, point: TrendPoint, column: _Column) -> None:
+    """The name of the period, and the line before a new series."""
+    for index, line in enumerate(wrap(point.label, column.gap - 4, 11)):
+        drawing.text(column.x, HEIGHT + 18 + 14 * index, line, anchor="middle", font_size=11)
+    if point.new_series:
+        x = column.x - column.gap / 2
+        drawing.add("line", x1=x, y1=upright.right - 16, x2=x, y2=HEIGHT, stroke=GREY, stroke_width=1)
+
+
+def _draw_join(drawing: Drawing, start: tuple[float, float], end: tuple[float, float]) -> None:
+    (x1, y1), (x2, y2) = start, end
+    drawing.add("line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=PLUM, stroke_width=1, stroke_dasharray="2 3")
+
+
+def _draw_span(drawing: Drawing, span: Span, x: float, low: float, high: float) -> None:
+    """The range as an upright bar with a mark at each end; `low` and `high` are places on the drawing."""
     drawing.add("line", x1=x, y1=low, x2=x, y2=high, stroke=PLUM, stroke_width=5)
-    for y, absent, is_open in (
-        (low, point.span.low is None, point.span.low_open),
-        (high, point.span.high is None, point.span.high_open),
-    ):
-        _draw_end(
-            drawing, x, y, absent, is_open, point.span.is_point, way=1 if y == low and low != high else -1
-        )
-    size = 12 if text_width(point.text, 12) <= gap else 10
-    drawing.text(x, high - 11, point.text, anchor="middle", font_size=size, font_weight=600)
-    return (x, middle)
+    ends = ((low, span.low is None, span.low_open), (high, span.high is None, span.high_open))
+    for y, absent, is_open in ends:
+        fill = CORAL if span.is_point else "#ffffff" if is_open else PLUM
+        _draw_end(drawing, x, y, absent=absent, fill=fill, way=1 if y == low and low != high else -1)
 
 
-def _draw_end(
-    drawing: Drawing, x: float, y: float, absent: bool, is_open: bool, is_point: bool, *, way: int
-) -> None:
+def _draw_end(drawing: Drawing, x: float, y: float, *, absent: bool, fill: str, way: int) -> None:
     if absent:
         drawing.add(
             "polygon",
@@ -159,5 +163,5 @@ def _draw_end(
             fill=PLUM,
         )
     else:
-        fill = CORAL if is_point else "#ffffff" if is_open else PLUM
-        drawing.add("circle", cx=x, cy=y, r=5, fill=fill, stroke=INK if is_point else PLUM, stroke_width=1.6)
+        stroke = INK if fill == CORAL else PLUM
+        drawing.add("circle", cx=x, cy=y, r=5, fill=fill, stroke=stroke, stroke_width=1.6)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.forms.widgets import HintedRadios
 from evidence.choices import IdentityCheck
+from evidence.forms.fields import ScreenedField
 from evidence.services.retention import KINDS, retention_more
 from evidence.values import refuse_identifiers
 
@@ -97,18 +97,13 @@ class PeriodForm(forms.Form):
         return str(KINDS[self.kind].label)
 
 
-class ReasonField(forms.CharField):
+class ReasonField(ScreenedField):
     """Free words that are kept encrypted, and lead to nobody on probation."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             max_length=500, widget=forms.Textarea(attrs={"rows": 3, "data-screen": ""}), **kwargs
         )
-
-    def clean(self, value: Any) -> str:
-        text = super().clean(value)
-        refuse_identifiers(text)
-        return text
 
 
 class HoldForm(forms.Form):
@@ -145,7 +140,3 @@ class WordingForm(forms.Form):
         text = str(self.cleaned_data["text"]).replace("\r\n", "\n").strip()
         refuse_identifiers(text)
         return text
-
-
-def reason_words(reason: str | None) -> str:
-    return reason or _t("no longer kept")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.widgets import CountedTextarea, HintedRadios
 from evidence.choices import ContactReason, DistressOutcome, RejectReason, UnmaskReason
-from evidence.forms.report import WORDS_LIMIT, WordsField
+from evidence.forms.fields import WORDS_LIMIT, WordsField
 from evidence.services.redaction import Text
 
 Choices = list[tuple[str, str]]

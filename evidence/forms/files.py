@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.plain import PlainForm
 from accounts.forms.widgets import SuffixInput
 from evidence.cleaning import Box
 
@@ -15,7 +15,7 @@ BOXES = 6
 PARTS = (("x", _("from the left")), ("y", _("from the top")), ("width", _("width")), ("height", _("height")))
 
 
-class BlackBoxForm(forms.Form):
+class BlackBoxForm(PlainForm):
     """Black boxes in pixels of the picture, typed; a script fills the same inputs by dragging."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -30,14 +30,9 @@ class BlackBoxForm(forms.Form):
                     widget=SuffixInput(suffix="px", attrs={"inputmode": "numeric", "autocomplete": "off"}),
                 )
 
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
+    def layout(self) -> Layout:
         rows = [[f"box{number}_{part}" for part, _label in PARTS] for number in range(1, BOXES + 1)]
-        helper.layout = Layout(*(Div(*row, css_class="sl-boxes") for row in rows))
-        return helper
+        return Layout(*(Div(*row, css_class="sl-boxes") for row in rows))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

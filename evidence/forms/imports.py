@@ -3,18 +3,18 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.plain import PlainForm
 from accounts.forms.widgets import DayMonthYearField, HintedRadios
 from accounts.models import User
 from accounts.permissions import Permission, may
 from evidence.choices import ImportSource, LeftOutReason
-from evidence.forms.rounds import ScreenedField
+from evidence.forms.fields import ScreenedField
 from evidence.models import ImportRow
 from evidence.selectors.import_rows import Question
 from workloads.models import Unit
@@ -47,7 +47,7 @@ OWN_COLUMNS = (
 )
 
 
-class SourceForm(forms.Form):
+class SourceForm(PlainForm):
     source = forms.ChoiceField(
         label=_("How did the union come by this file?"),
         choices=ImportSource.choices,
@@ -66,13 +66,8 @@ class SourceForm(forms.Form):
         error_messages={"required": _("Write which letter, request or paper it came with.")},
     )
 
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        helper.layout = Layout("source", "disclosed_on", "letter")
-        return helper
+    def layout(self) -> Layout:
+        return Layout("source", "disclosed_on", "letter")
 
 
 class BringForm(forms.Form):

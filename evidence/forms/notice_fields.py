@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
 from django import forms
 
 from accounts.forms.widgets import CountedTextarea, SuffixInput
-from evidence.forms.report import WordsField
+from evidence.forms.fields import WordsField
 
 
 def ticks_field(label: Any, choices: Any, **kwargs: Any) -> forms.MultipleChoiceField:
@@ -32,18 +30,3 @@ def hours_field(label: Any) -> forms.DecimalField:
         label=label, required=False, min_value=0, max_value=168, max_digits=4, decimal_places=1,
         widget=SuffixInput(attrs={"inputmode": "decimal"}, suffix="h"),
     )  # fmt: skip
-
-
-class PlainForm(forms.Form):
-    """A form inside a page's own <form>."""
-
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        helper.layout = self.layout()
-        return helper
-
-    def layout(self) -> Layout:
-        return Layout(*self.fields)

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.forms.widgets import DayMonthYearField, SuffixInput
-from evidence.forms.notice_fields import PlainForm
+from accounts.forms.plain import PlainForm
+from accounts.forms.widgets import SuffixInput
+from evidence.forms.notice_steps import OnForm
 from evidence.notice_choices import CLOCK_WORDS, NationalStep
 from evidence.notice_clocks import LONGEST_DAYS, ClockCode, days_of
 
@@ -45,20 +44,10 @@ def _usual(code: str, days: int) -> str:
     return ngettext("Usually %(n)s working day.", "Usually %(n)s working days.", days) % {"n": days}
 
 
-class NationalForm(PlainForm):
+class NationalForm(OnForm):
+    field_order = ("via", "on")
     via = forms.ChoiceField(
         label=_("What was done?"), choices=NationalStep.choices, widget=forms.RadioSelect,
         error_messages={"required": _("Choose what was done.")},
     )  # fmt: skip
-    on = DayMonthYearField(
-        label=_("On which day?"), error_messages={"required": _("Enter the day, for example 27 3 2026.")}
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["on"].initial = timezone.localdate
-
-    def clean_on(self) -> Any:
-        if self.cleaned_data["on"] > timezone.localdate():
-            raise ValidationError(_("The day lies ahead. Record it when it has happened."))
-        return self.cleaned_data["on"]
+    note = None

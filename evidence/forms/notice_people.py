@@ -9,8 +9,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.plain import PlainForm
 from accounts.models import User
-from evidence.forms.notice_fields import PlainForm
 from evidence.notice_choices import WithdrawnFrom
 from evidence.services.receipts import code_typed
 from workloads.models import Unit

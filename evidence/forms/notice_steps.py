@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.plain import PlainForm
 from accounts.forms.widgets import DayMonthYearField, SuffixInput
-from evidence.forms.notice_fields import PlainForm, words_field
+from evidence.forms.notice_fields import words_field
 from evidence.models import NoticeRequest
 from evidence.notice_choices import RUNG_LABELS, AnswerKind, Outcome, PauseReason, ServedBy, ServiceMethod
 from evidence.notice_clocks import LADDER
@@ -30,8 +31,6 @@ class OnForm(PlainForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].initial = timezone.localdate
-        if "note" in self.fields:
-            self.order_fields([name for name in self.fields if name != "note"])
 
     def clean_on(self) -> Any:
         if self.cleaned_data["on"] > timezone.localdate():
@@ -40,6 +39,7 @@ class OnForm(PlainForm):
 
 
 class MeetingForm(OnForm):
+    field_order = ("meeting_on", "on", "note")
     meeting_on = DayMonthYearField(
         label=_("When is the meeting?"), error_messages={"required": _("Enter the day of the meeting.")}
     )
@@ -47,22 +47,19 @@ class MeetingForm(OnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].label = _("When was it arranged?")
-        self.order_fields(["meeting_on", "on", "note"])
 
 
 class ReviewForm(OnForm):
+    field_order = ("wmt_text", "on", "note")
     wmt_text = forms.CharField(
         label=_("WMT percentage, as it was read"), required=False, max_length=80,
         widget=SuffixInput(attrs={"autocomplete": "off"}, suffix="%"),
         help_text=_("Leave empty if there is none. Exactly 110 is not over 110."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.order_fields(["wmt_text", "on", "note"])
-
 
 class SuspendForm(OnForm):
+    field_order = ("reason", "on")
     reason = forms.ChoiceField(
         label=_("Why is it paused?"), choices=PauseReason.choices, widget=forms.RadioSelect,
         error_messages={"required": _("Choose why the notice is paused.")},
@@ -72,10 +69,10 @@ class SuspendForm(OnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].label = _("First day away")
-        self.order_fields(["reason", "on"])
 
 
 class EscalateForm(OnForm):
+    field_order = ("level", "on", "note")
     level = forms.TypedChoiceField(
         label=_("How far is it taken?"),
         coerce=int,
@@ -89,22 +86,19 @@ class EscalateForm(OnForm):
         self.fields["level"].choices = [
             choice for choice in self.fields["level"].choices if choice[0] > above
         ]
-        self.order_fields(["level", "on", "note"])
 
 
 class CloseForm(OnForm):
+    field_order = ("outcome", "on")
     outcome = forms.ChoiceField(
         label=_("Why is it closed?"), choices=Outcome.choices, widget=forms.RadioSelect,
         error_messages={"required": _("Choose why it is closed.")},
     )  # fmt: skip
     note = None
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.order_fields(["outcome", "on"])
-
 
 class ServeForm(OnForm):
+    field_order = ("on", "method", "served_by", "proof", "file")
     note = None
     method = forms.ChoiceField(
         label=_("How was it served?"), choices=ServiceMethod.choices, widget=forms.RadioSelect,
@@ -126,7 +120,6 @@ class ServeForm(OnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].label = _("On which day was it served?")
-        self.order_fields(["on", "method", "served_by", "proof", "file"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

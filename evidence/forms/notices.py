@@ -10,6 +10,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.plain import PlainForm
 from accounts.forms.widgets import (
     DayMonthYearField,
     Folded,
@@ -18,7 +19,7 @@ from accounts.forms.widgets import (
     SuffixInput,
 )
 from accounts.models import User
-from evidence.forms.notice_fields import PlainForm, hours_field, ticks_field, whole_field, words_field
+from evidence.forms.notice_fields import hours_field, ticks_field, whole_field, words_field
 from evidence.forms.report import WHOLE_SERVICE, choices_in_scope
 from evidence.models import Notice
 from evidence.notice_choices import (

@@ -11,8 +11,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.plain import PlainForm, plain_helper
 from accounts.forms.widgets import (
-    CountedTextarea,
     HintedRadios,
     ManyFilesField,
     MonthOrDayField,
@@ -22,12 +22,12 @@ from accounts.models import User
 from accounts.permissions import Permission, grants_with
 from evidence.choices import DateKnown
 from evidence.entries import FigureEntry, ReportEntry
-from evidence.values import date_span, refuse_identifiers
+from evidence.forms.fields import WordsField
+from evidence.values import date_span
 from workloads.choices import Basis
 from workloads.models import Unit
 from workloads.selectors import unit_label, units_for_choice
 
-WORDS_LIMIT = 4000
 WHOLE_SERVICE = 0
 # An import has a page of its own.
 TYPED_BASES = [choice for choice in Basis.choices if choice[0] != Basis.IMPORT]
@@ -59,7 +59,7 @@ def choices_in_scope(user: User) -> list[tuple[str, list[tuple[int, str]]]]:
     return found
 
 
-class WhereWhenForm(forms.Form):
+class WhereWhenForm(PlainForm):
     """What a report and a meeting share: the place, the date, and how it is known."""
 
     nonce = forms.UUIDField(widget=forms.HiddenInput)
@@ -91,6 +91,9 @@ class WhereWhenForm(forms.Form):
         self.fields["unit"].choices = grouped if len(single) == 1 else [("", _("Choose a place")), *grouped]
         self.fields["unit"].widget.attrs["data-picker"] = ""
         self.fields["nonce"].initial = uuid.uuid4
+
+    def layout(self) -> Layout:
+        return Layout("nonce", "unit", "on", "undated", "basis")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -130,20 +133,6 @@ class WhereWhenForm(forms.Form):
         return Unit.objects.select_related("parent").get(pk=self.cleaned_data["unit"])
 
 
-class WordsField(forms.CharField):
-    """Words are checked for identifiers of people on probation before anything else happens to them."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", WORDS_LIMIT)
-        kwargs.setdefault("widget", CountedTextarea(attrs={"rows": 5, "data-screen": ""}))
-        super().__init__(**kwargs)
-
-    def clean(self, value: Any) -> str:
-        text = super().clean(value)
-        refuse_identifiers(text)
-        return text
-
-
 class ReportForm(WhereWhenForm):
     words = WordsField(
         label=_("What else should people know?"),
@@ -168,20 +157,8 @@ class ReportForm(WhereWhenForm):
     )
 
     @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        helper.layout = Layout("nonce", "unit", "on", "undated", "basis")
-        return helper
-
-    @property
     def words_helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        helper.layout = Layout("words", "files", "keep_files")
-        return helper
+        return plain_helper(Layout("words", "files", "keep_files"))
 
     def entry(self, figures: list[FigureEntry]) -> ReportEntry:
         return ReportEntry(
@@ -198,11 +175,3 @@ class MeetingForm(WhereWhenForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["basis"].initial = Basis.SCREEN
-
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        helper.layout = Layout("nonce", "unit", "on", "undated", "basis")
-        return helper

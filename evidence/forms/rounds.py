@@ -3,20 +3,19 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.plain import PlainForm
 from accounts.forms.widgets import DayMonthYearField, HintedRadios, SuffixInput
 from accounts.models import User
 from evidence.choices import Collection
+from evidence.forms.fields import ScreenedField
 from evidence.forms.report import choices_in_scope
 from evidence.models.round import ROUND_KINDS
 from evidence.services.rounds import SLIPS_AT_ONCE
-from evidence.values import refuse_identifiers
 from workloads.models import Unit
 
 KIND_HINTS = {
@@ -27,16 +26,7 @@ KIND_HINTS = {
 USUAL_LENGTH = dt.timedelta(days=28)
 
 
-class ScreenedField(forms.CharField):
-    """One line of text in which nobody on probation may be named."""
-
-    def clean(self, value: Any) -> str:
-        text = super().clean(value)
-        refuse_identifiers(text)
-        return text
-
-
-class RoundForm(forms.Form):
+class RoundForm(PlainForm):
     title = ScreenedField(
         label=_("Title"),
         max_length=120,
@@ -89,14 +79,6 @@ class RoundForm(forms.Form):
         self.fields["unit"].widget.attrs["data-picker"] = ""
         today = timezone.localdate()
         self.fields["starts_on"].initial, self.fields["ends_on"].initial = today, today + USUAL_LENGTH
-
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        helper.layout = Layout(*self.fields)
-        return helper
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

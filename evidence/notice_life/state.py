@@ -105,8 +105,3 @@ class Life:
         if len(last) < READINGS_TO_RECOVER or not all(reading.at_goal for reading in last):
             return None
         return last[-1].on
-
-    @property
-    def exportable(self) -> bool:
-        """Whether the notice may be in figures and documents that leave the case."""
-        return self.served_on is not None and not self.withdrawn_from

@@ -43,7 +43,26 @@ def notice_figures(
     notices = Notice.objects.filter(union_id=union_id).served().filter(served_on__range=(start, end))
     if units is not None:
         notices = notices.filter(unit__in=units)
-    counted = notices.aggregate(
+    waits = [
+        (answered - served).days
+        for answered, served in notices.filter(first_answer_on__lte=end).values_list(
+            "first_answer_on", "served_on"
+        )
+    ]
+    renewed = notices.filter(renewals__served_on__lte=end, renewals__withdrawn_from="").distinct()
+    return {
+        **_stages(notices, end),
+        "renewed": renewed.count(),
+        "people": people_in(notices),
+        "answered": len(waits),
+        "median_days_to_answer": median(waits) if len(waits) >= FEWEST_FOR_MEDIAN else None,
+        "requests": _requests(notices, end),
+    }
+
+
+def _stages(notices: QuerySet[Notice], end: dt.date) -> dict[str, int]:
+    """How far the notices had come by the end."""
+    return notices.aggregate(
         served=Count("pk"),
         acknowledged=Count("pk", filter=Q(acknowledged_on__lte=end)),
         acknowledged_in_time=Count(
@@ -55,22 +74,6 @@ def notice_figures(
         **{f"open_over_{days}_days": _open_over(days, end) for days in OPEN_LONGER_THAN},
         unanswered_after_28_days=_unanswered_over(28, end),
     )
-    waits = [
-        (answered - served).days
-        for answered, served in notices.filter(first_answer_on__lte=end).values_list(
-            "first_answer_on", "served_on"
-        )
-    ]
-    return {
-        **counted,
-        "renewed": notices.filter(renewals__served_on__lte=end, renewals__withdrawn_from="")
-        .distinct()
-        .count(),
-        "people": _people(notices),
-        "answered": len(waits),
-        "median_days_to_answer": median(waits) if len(waits) >= FEWEST_FOR_MEDIAN else None,
-        "requests": _requests(notices, end),
-    }
 
 
 def _open_over(days: int, end: dt.date) -> Count:
@@ -85,7 +88,7 @@ def _unanswered_over(days: int, end: dt.date) -> Count:
     return Count("pk", filter=Q(served_on__lt=end - dt.timedelta(days=days)) & silent)
 
 
-def _people(notices: QuerySet[Notice]) -> int:
+def people_in(notices: QuerySet[Notice]) -> int:
     members = NoticeMember.objects.filter(notice__in=notices, left=False)
     return members.aggregate(n=Count("subject", distinct=True))["n"]
 
@@ -158,7 +161,3 @@ def answers_by_kind(notices: QuerySet[Notice]) -> dict[str, dict[str, int]]:
     for row in rows.order_by("kind", "answer"):
         found.setdefault(row["kind"], {})[row["answer"] or AnswerKind.NONE] = row["n"]
     return found
-
-
-def bundle_people(notices: QuerySet[Notice]) -> int:
-    return _people(notices)

@@ -11,7 +11,7 @@ from accounts.actors import System
 from evidence.choices import DateKnown, DecisionKind, FlagCode
 from evidence.models import CaseReport, Figure, Flag
 from evidence.screening import screen
-from evidence.screening_distress import may_be_distress
+from evidence.screening.distress import may_be_distress
 from evidence.services.distress import distress_raise
 from evidence.services.round_flags import reply_codes
 from evidence.values import confirmation_needed

@@ -34,6 +34,7 @@ from evidence.services.import_core import (
 )
 from evidence.services.staging import fingerprint_of, layout_of, region_of, stage
 from evidence.values import refuse_identifiers
+from workloads import wmt
 from workloads.models import Unit
 
 # Layouts that list everybody of each unit they name.
@@ -122,9 +123,7 @@ def import_bring(
         with transaction.atomic():
             batch = batch_lock(batch)
             batch_expect(batch, ImportState.OPEN)
-            batch.layout, batch.as_at, batch.fingerprint = layout.key, as_at, fingerprint
-            batch.whole_unit = layout.key in WHOLE_UNIT_LAYOUTS
-            batch.save(update_fields=["layout", "as_at", "fingerprint", "whole_unit"])
+            _mark(batch, layout, as_at, fingerprint)
             batch.rows = stage(batch, content, layout, as_at=as_at, region=region)
             batch_move(by, batch, ImportState.READING, "import.bring", layout.key)
             job_request(by=by, task=READ_TASK, key=str(batch.pk), arguments={"batch": batch.pk})
@@ -134,6 +133,12 @@ def import_bring(
             return again
         raise
     return batch
+
+
+def _mark(batch: ImportBatch, layout: wmt.Layout, as_at: dt.date | None, fingerprint: str) -> None:
+    batch.layout, batch.as_at, batch.fingerprint = layout.key, as_at, fingerprint
+    batch.whole_unit = layout.key in WHOLE_UNIT_LAYOUTS
+    batch.save(update_fields=["layout", "as_at", "fingerprint", "whole_unit"])
 
 
 def same_file(union_id: int, fingerprint: str) -> ImportBatch | None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -133,14 +132,3 @@ def _project_requests(notice: Notice, life: Life) -> None:
             request.answer, request.answered_on = now
             changed.append(request)
     NoticeRequest.objects.bulk_update(changed, ["answer", "answered_on"])
-
-
-def notices_project(notices: Iterable[Notice]) -> int:
-    """Replay each from nothing: after a change of the rules, or to be sure."""
-    count = 0
-    for notice in notices:
-        with transaction.atomic():
-            locked = notice_lock(notice)
-            project(locked, notice_life(locked))
-        count += 1
-    return count

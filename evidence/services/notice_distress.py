@@ -16,8 +16,8 @@ from accounts.services.audit import audit_write
 from accounts.services.outbox import mail_queue
 from evidence.choices import DistressOutcome
 from evidence.models import Notice, NoticeAlert
-from evidence.permissions import may_handle_notice
-from evidence.screening_distress import may_be_distress
+from evidence.permissions import may_handle_notice_alert
+from evidence.screening.distress import may_be_distress
 from evidence.selectors.distress import people_of
 
 MAIL = "evidence/mail/look_today"
@@ -41,7 +41,7 @@ def notice_listen(notice: Notice, texts: Iterable[str]) -> NoticeAlert | None:
     return alert
 
 
-def notice_handle(*, by: User, alert: NoticeAlert, outcome: str) -> bool:
+def notice_alert_handle(*, by: User, alert: NoticeAlert, outcome: str) -> bool:
     """Close the alert, saying what was done. False where somebody else was quicker, which is no error."""
     if outcome not in DistressOutcome.values:
         raise ValidationError({"outcome": _("Choose what was done.")})
@@ -51,7 +51,7 @@ def notice_handle(*, by: User, alert: NoticeAlert, outcome: str) -> bool:
             .select_related("notice__unit")
             .get(pk=alert.pk)
         )
-        require(may_handle_notice(by, alert.notice))
+        require(may_handle_notice_alert(by, alert.notice))
         if alert.handled_at is not None:
             return False
         alert.outcome, alert.handled_at, alert.handled_by = outcome, timezone.now(), by

@@ -33,9 +33,9 @@ from evidence.services.notice_core import event_add, notice_lock
 from evidence.services.notice_days import notice_days
 from evidence.services.notice_distress import notice_listen
 from evidence.services.notice_letters import letter_make
-from evidence.services.notice_owners import region_of
-from evidence.values import read_value
+from evidence.values import interval_columns, read_value
 from workloads.choices import Measure, Statistic
+from workloads.services.geography import region_id
 
 
 def notice_draft(
@@ -79,7 +79,7 @@ def _draft(by: User, entry: NoticeEntry, previous: Notice | None, on: dt.date) -
         NoticeMember(union_id=notice.union_id, notice=notice, subject=subject, name=name.strip())
         for subject, name in zip(subjects, entry.names, strict=True)
     )
-    _put(by, notice, entry, EventKind.DRAFTED, members, on)
+    _put(by, notice, entry, members, kind=EventKind.DRAFTED, on=on)
     return notice
 
 
@@ -128,13 +128,13 @@ def notice_edit(*, by: User, notice: Notice, entry: NoticeEntry) -> Notice:
         for member, name in zip(members, entry.names, strict=True):
             member.name = name.strip()
             member.save(update_fields=["name"])
-        _put(by, notice, entry, EventKind.EDITED, list(notice.members.all()))
+        _put(by, notice, entry, list(notice.members.all()), kind=EventKind.EDITED)
     return notice
 
 
 def _fill(notice: Notice, entry: NoticeEntry) -> None:
     notice.kind, notice.unit, notice.grade = entry.kind, entry.unit, entry.grade
-    notice.region_id = region_of(entry.unit)
+    notice.region_id = region_id(entry.unit)
     notice.addressee_role, notice.copies = entry.addressee_role, list(entry.copies)
     notice.since, notice.since_day_known = entry.since, entry.since_day_known
     notice.days = {**notice.days, **entry.days}
@@ -146,8 +146,9 @@ def _put(
     by: User,
     notice: Notice,
     entry: NoticeEntry,
-    kind: EventKind,
     members: Sequence[NoticeMember],
+    *,
+    kind: EventKind,
     on: dt.date | None = None,
 ) -> None:
     """The words, the requests, the letter made of them, and the event that says so."""
@@ -195,17 +196,7 @@ def _schedule_values(entry: ScheduleEntry) -> dict[str, Any]:
     values |= {"tasks": list(entry.tasks), "standards": list(entry.standards)}
     if entry.wmt_text:
         value = read_value(entry.wmt_text, Measure.WMT_PERCENT, Statistic.ONE_PERSON)
-        interval = value.interval
-        values |= {
-            "wmt_text": value.words,
-            "wmt_low": interval and interval.low,
-            "wmt_low_open": bool(interval and interval.low_open),
-            "wmt_high": interval and interval.high,
-            "wmt_high_open": bool(interval and interval.high_open),
-            "wmt_about": bool(interval and interval.about),
-        }
+        values |= {"wmt_text": value.words, **interval_columns(value.interval, "wmt_")}
     else:
-        values |= dict.fromkeys(("wmt_low", "wmt_high")) | dict.fromkeys(
-            ("wmt_low_open", "wmt_high_open", "wmt_about"), False
-        )
+        values |= interval_columns(None, "wmt_")
     return values

@@ -13,7 +13,7 @@ from evidence.notice_transitions import EventKind
 from evidence.services.notice_core import event_add, notice_lock
 from evidence.services.revisions import revision_bump
 from workloads.models import Unit
-from workloads.services.geography import region_ids
+from workloads.services.geography import region_id
 
 
 def notice_hand_over(*, by: Actor, notice: Notice, to: User) -> NoticeEvent:
@@ -30,7 +30,7 @@ def notice_move(*, by: User, notice: Notice, unit: Unit) -> NoticeEvent:
     with transaction.atomic():
         notice = notice_lock(notice)
         before = notice.region_id
-        notice.region_id = region_of(unit)
+        notice.region_id = region_id(unit)
         event = event_add(by=by, notice=notice, kind=EventKind.MOVED, data={"unit": unit.pk})
         if notice.served_on and before != notice.region_id:
             revision_bump(union_id=notice.union_id, region_id=before)
@@ -41,9 +41,3 @@ def reps_for(notice: Notice) -> list[User]:
     """Who could take the notice over."""
     people = User.objects.filter(union_id=notice.union_id, is_active=True).prefetch_related("grants")
     return [person for person in people if person != notice.owner and may_take(person, notice)]
-
-
-def region_of(unit: Unit) -> int | None:
-    """The one region a unit lies in; None for a former area that is now in several."""
-    regions = region_ids(unit)
-    return regions[0] if len(regions) == 1 else None

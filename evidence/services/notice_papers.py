@@ -17,7 +17,7 @@ from evidence.models import Notice
 from evidence.notice_clocks import NOTICES_FOR_NATIONAL
 from evidence.notice_papers import PAPERS, Bundle, BundleLine, compose_bundle, compose_paper
 from evidence.notice_permissions import may_own, may_take_national
-from evidence.selectors.notices import answers_by_kind, bundle_people, controlled, unanswered_notices
+from evidence.selectors.notices import answers_by_kind, controlled, people_in, unanswered_notices
 from evidence.services.notice_core import notice_life
 from workloads.models import Unit
 
@@ -57,7 +57,7 @@ def bundle_make(*, by: User, unit: Unit) -> Document:
         union=Union.objects.get(pk=by.union_id),
         today=today,
         notices=len(notices),
-        people=bundle_people(found),
+        people=people_in(found),
         lines=[_line(notice, today) for notice in notices],
         answers=answers_by_kind(found),
     )

@@ -41,7 +41,7 @@ def notice_serve(
     if method not in ServiceMethod.values or served_by not in ServedBy.values:
         raise ValidationError({"method": _("Choose how it was served, and by whom.")})
     refuse_identifiers(proof)
-    cleaned = _clean_file(file)
+    content, extension = _clean_file(file)
     with transaction.atomic():
         notice = notice_lock(notice)
         letter = notice_life(notice).letter
@@ -50,15 +50,9 @@ def notice_serve(
             data={"letter": letter, "method": method, "by": served_by}, reason_code=method,
         )  # fmt: skip
         NoticeProof.objects.create(
-            union_id=notice.union_id,
-            notice=notice,
-            event=event,
-            method=method,
-            served_by=served_by,
-            words=proof.strip(),
-            content=cleaned[0],
-            extension=cleaned[1],
-        )
+            union_id=notice.union_id, notice=notice, event=event, method=method, served_by=served_by, words=proof.strip(),
+            content=content, extension=extension,
+        )  # fmt: skip
     return event
 
 

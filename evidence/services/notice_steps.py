@@ -47,7 +47,7 @@ def step_record(*, by: User, notice: Notice, kind: EventKind, on: dt.date, note:
     """A step that needs a day and perhaps a note: acknowledged, met, assessed, planned, taken up again."""
     if kind not in PLAIN_STEPS:
         raise ValueError(f"{kind} needs more than a day; it has a service of its own.")
-    return _add(by, notice, kind, on, {}, note)
+    return _add(by, notice, kind, on, note=note)
 
 
 def meeting_arrange(
@@ -58,7 +58,9 @@ def meeting_arrange(
         raise ValidationError(
             {"meeting_on": _("The meeting is before the letter was served. Check the date.")}
         )
-    return _add(by, notice, EventKind.MEETING_ARRANGED, on, {"meeting_on": meeting_on.isoformat()}, note)
+    return _add(
+        by, notice, EventKind.MEETING_ARRANGED, on, data={"meeting_on": meeting_on.isoformat()}, note=note
+    )
 
 
 def answers_record(*, by: User, notice: Notice, on: dt.date, answers: list[RequestAnswer]) -> NoticeEvent:
@@ -96,21 +98,21 @@ def review_record(
         # "About" widens before it is compared with 110.
         interval = value.interval.for_arithmetic()
         data = {"low": interval.low, "high": interval.high, "text": value.words}
-    return _add(by, notice, EventKind.REVIEWED, on, data, note)
+    return _add(by, notice, EventKind.REVIEWED, on, data=data, note=note)
 
 
 def notice_suspend(*, by: User, notice: Notice, on: dt.date, reason: str) -> NoticeEvent:
     """The member is away: every clock stands from that day."""
     if reason not in PauseReason.values:
         raise ValidationError({"reason": _("Choose why the notice is paused.")})
-    return _add(by, notice, EventKind.SUSPENDED, on, {"reason": reason}, "")
+    return _add(by, notice, EventKind.SUSPENDED, on, data={"reason": reason})
 
 
 def notice_escalate(*, by: User, notice: Notice, level: int, on: dt.date, note: str = "") -> NoticeEvent:
     """Taken further by its rep: the next manager, the committee, a grievance. The national step is notice_national.py."""
     if level not in {rung.level for rung in LADDER if not rung.officials_only}:
         raise ValidationError({"level": _("Choose how far it is taken.")})
-    return _add(by, notice, EventKind.ESCALATED, on, {"level": level}, note)
+    return _add(by, notice, EventKind.ESCALATED, on, data={"level": level}, note=note)
 
 
 def notice_close(*, by: User, notice: Notice, outcome: str, on: dt.date | None = None) -> NoticeEvent:
@@ -131,7 +133,7 @@ def event_strike(*, by: User, notice: Notice, event: NoticeEvent) -> NoticeEvent
         raise Refused(_("This entry cannot be struck out."))
     if is_national(event):
         raise Refused(_("An official recorded this. Ask them to strike it out."))
-    return _add(by, notice, EventKind.STRUCK, None, {"event": event.seq}, "")
+    return _add(by, notice, EventKind.STRUCK, data={"event": event.seq})
 
 
 def is_national(event: NoticeEvent) -> bool:
@@ -140,8 +142,16 @@ def is_national(event: NoticeEvent) -> bool:
 
 
 def _add(
-    by: User, notice: Notice, kind: EventKind, on: dt.date | None, data: Mapping[str, Any], note: str
+    by: User,
+    notice: Notice,
+    kind: EventKind,
+    on: dt.date | None = None,
+    *,
+    data: Mapping[str, Any] | None = None,
+    note: str = "",
 ) -> NoticeEvent:
     require(may_own(by, notice))
     with transaction.atomic():
-        return event_add(by=by, notice=notice_lock(notice), kind=kind, on=on, data=data, notes={None: note})
+        return event_add(
+            by=by, notice=notice_lock(notice), kind=kind, on=on, data=data or {}, notes={None: note}
+        )

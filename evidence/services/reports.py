@@ -21,10 +21,10 @@ from evidence.permissions import may_answer
 from evidence.policies import allows
 from evidence.services.revisions import revision_bump
 from evidence.transitions import transition
-from evidence.values import confirmation_needed, date_span, read_value, refuse_identifiers
+from evidence.values import confirmation_needed, date_span, interval_columns, read_value, refuse_identifiers
 from workloads.choices import READING_BASES, Basis, Measure, Statistic
-from workloads.models import Unit
-from workloads.services.geography import region_ids
+from workloads.intervals import Value
+from workloads.services.geography import region_id
 
 SCREEN_TASK = "evidence.tasks.screen_report"
 
@@ -59,7 +59,7 @@ def report_store(*, by: Actor, entry: ReportEntry) -> CaseReport:
         round=entry.round,
         shown_to=entry.shown_to,
         unit=entry.unit,
-        region_id=_region_of(entry.unit),
+        region_id=region_id(entry.unit),
         date_known=entry.date_known,
         seen_from=first,
         seen_on=last,
@@ -79,21 +79,9 @@ def report_store(*, by: Actor, entry: ReportEntry) -> CaseReport:
     return report
 
 
-def _region_of(unit: Unit | None) -> int | None:
-    """The region whose figures this belongs to; a former area has one where all of it went to one region."""
-    regions = region_ids(unit) if unit else []
-    return regions[0] if len(regions) == 1 else None
-
-
 def _store_figure(report: CaseReport, entry: FigureEntry) -> Figure:
-    value = read_value(entry.text, entry.measure, entry.statistic)
-    question = confirmation_needed(value.interval, entry.measure, entry.statistic)
-    if question and not entry.confirmed:
-        raise ValidationError(question, code="confirm")
-    for text in (entry.text, entry.said):
-        refuse_identifiers(text)
-    interval = value.interval
-    reading = _is_reading(report, entry, interval)
+    value = _value_of(entry)
+    reading = _is_reading(report, entry, value.interval)
     subject = _subject_for(report, entry) if reading else _told_about(report, entry)
     figure = Figure(
         union_id=report.union_id,
@@ -103,11 +91,7 @@ def _store_figure(report: CaseReport, entry: FigureEntry) -> Figure:
         statistic=entry.statistic,
         text=value.words,
         said=entry.said.strip(),
-        low=interval and interval.low,
-        low_open=bool(interval and interval.low_open),
-        high=interval and interval.high,
-        high_open=bool(interval and interval.high_open),
-        about=bool(interval and interval.about),
+        **interval_columns(value.interval),
         grade=entry.grade,
         people=1 if entry.statistic == Statistic.ONE_PERSON else entry.people,
         newly_qualified=entry.newly_qualified,
@@ -129,6 +113,17 @@ def _store_figure(report: CaseReport, entry: FigureEntry) -> Figure:
     figure.full_clean()
     figure.save()
     return figure
+
+
+def _value_of(entry: FigureEntry) -> Value:
+    """What was entered, if it may be kept: a value, meant even if unusual, and without a name or number in it."""
+    value = read_value(entry.text, entry.measure, entry.statistic)
+    question = confirmation_needed(value.interval, entry.measure, entry.statistic)
+    if question and not entry.confirmed:
+        raise ValidationError(question, code="confirm")
+    for text in (entry.text, entry.said):
+        refuse_identifiers(text)
+    return value
 
 
 def _is_reading(report: CaseReport, entry: FigureEntry, interval: object) -> bool:

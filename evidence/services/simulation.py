@@ -62,7 +62,8 @@ def weeks_simulate(
     mondays = [first + dt.timedelta(days=7 * week) for week in range(weeks)]
     for place in range(0, weeks, WEEKS_IN_A_BATCH):
         with transaction.atomic():
-            _batch(by.union_id, reporter, persons, mondays[place : place + WEEKS_IN_A_BATCH], end, rng)
+            mondays_here = mondays[place : place + WEEKS_IN_A_BATCH]
+            _batch(by.union_id, reporter, persons, mondays_here, end=end, rng=rng)
     with transaction.atomic():
         audit_write(by=by, action="evidence.simulate", obj=reporter)
         for region in sorted({person.region for person in persons}, key=str):
@@ -111,6 +112,7 @@ def _batch(
     reporter: User,
     persons: Sequence[Person],
     mondays: Sequence[dt.date],
+    *,
     end: dt.date,
     rng: random.Random,
 ) -> None:

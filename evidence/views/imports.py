@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.permissions import Decision, Permission, grants_with, may
 from accounts.views.support import errors_to_form, needs, refusals_as_403
-from evidence import presenters_imports as presenters
 from evidence.choices import ImportState, RowFate
 from evidence.forms.imports import BringForm, ColumnsForm, DecideForm, SettleForm, SourceForm
 from evidence.models import ImportBatch
+from evidence.presenters import imports as presenters
 from evidence.selectors.import_rows import MOST, Question, undecided_questions
 from evidence.services.import_core import may_decide, may_import
 from evidence.services.import_failures import import_restart, may_restart

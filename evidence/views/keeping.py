@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.permissions import Permission
 from accounts.views.support import errors_to_form, needs, recently_authenticated, refusals_as_403
-from evidence import presenters_keeping as presenters
 from evidence.forms.data_protection import HoldForm, LiftForm, PeriodForm
 from evidence.models import LegalHold
+from evidence.presenters import keeping as presenters
 from evidence.services.retention import (
     KINDS,
     hold_lift,

@@ -21,7 +21,8 @@ from accounts.choices import UnionKind
 from accounts.models import Union
 from evidence.choices import CapabilityKind, Collection, WordingKind
 from evidence.entries import MemberEntry, ReportEntry
-from evidence.forms.member import ANOTHER_UNION, AnswersForm, BeforeChoices, StartForm
+from evidence.forms.member_questions import AnswersForm
+from evidence.forms.member_start import ANOTHER_UNION, BeforeChoices, StartForm
 from evidence.models import Round
 from evidence.services.members import Kept, member_submit
 from evidence.services.receipts import code_shown, receipt_open, token_make

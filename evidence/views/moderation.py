@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.permissions import Permission, require
 from accounts.views.support import needs, recently_authenticated, refusals_as_403
-from evidence import review_presenters as presenters
 from evidence.forms.decisions import (
     AcceptForm,
     NoteForm,
@@ -28,6 +27,7 @@ from evidence.forms.decisions import (
 )
 from evidence.models import CaseReport, Redaction
 from evidence.permissions import may_moderate
+from evidence.presenters import review as presenters
 from evidence.selectors.queue import next_in_queue, piles, queue_entries, table_entries
 from evidence.services.moderation import (
     Overtaken,
@@ -66,7 +66,7 @@ def review(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def accept(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     form = AcceptForm(request.POST, auto_id="accept_%s")
     done = _("Accepted. %(reference)s counts in the figures compiled from now on.")
-    return _decide(request, uid, "accept_form", form, report_accept, done)
+    return _decide(request, uid, report_accept, done, accept_form=form)
 
 
 @require_POST
@@ -76,7 +76,7 @@ def redact(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     report = _report(request, uid)
     form = RedactForm(request.POST, texts=report_texts(report), auto_id="redact_%s")
     done = _("Accepted with parts taken out. The original of %(reference)s is kept and locked away.")
-    return _decide(request, uid, "redact_form", form, report_redact, done)
+    return _decide(request, uid, report_redact, done, redact_form=form)
 
 
 @require_POST
@@ -84,9 +84,8 @@ def redact(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 @refusals_as_403
 def send_back(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     form = ReturnForm(request.POST, auto_id="return_%s")
-    return _decide(
-        request, uid, "return_form", form, report_return, _("%(reference)s is returned with your question.")
-    )
+    done = _("%(reference)s is returned with your question.")
+    return _decide(request, uid, report_return, done, return_form=form)
 
 
 @require_POST
@@ -95,7 +94,7 @@ def send_back(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def reject(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     form = RejectForm(request.POST, auto_id="reject_%s")
     done = _("%(reference)s is not accepted. Whoever wrote it can see the reason.")
-    return _decide(request, uid, "reject_form", form, report_reject, done)
+    return _decide(request, uid, report_reject, done, reject_form=form)
 
 
 @require_POST
@@ -104,7 +103,7 @@ def reject(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def reopen(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     form = ReopenForm(request.POST, auto_id="reopen_%s")
     done = _("%(reference)s is open again and waits to be checked.")
-    return _decide(request, uid, "reopen_form", form, report_reopen, done)
+    return _decide(request, uid, report_reopen, done, reopen_form=form)
 
 
 @require_POST
@@ -180,9 +179,10 @@ def _report(request: HttpRequest, uid: uuid.UUID) -> CaseReport:
 
 
 def _decide(
-    request: HttpRequest, uid: uuid.UUID, name: str, form: Any, service: Callable[..., CaseReport], done: str
+    request: HttpRequest, uid: uuid.UUID, service: Callable[..., CaseReport], done: str, **bound: Any
 ) -> HttpResponse:
     """Check what was typed, decide, go on to the next. Whatever is refused comes back with everything typed."""
+    (form,) = bound.values()
     report, status = _report(request, uid), 422
     if form.is_valid():
         decision = form.decision() if isinstance(form, RedactForm) else form.cleaned_data
@@ -196,7 +196,7 @@ def _decide(
         else:
             messages.success(request, done % {"reference": report.reference})
             return _onwards(request)
-    return _review_page(request, report, status=status, **{name: form})
+    return _review_page(request, report, status=status, **bound)
 
 
 def _onwards(request: HttpRequest) -> HttpResponse:

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.permissions import Permission, require, scope_filter
 from accounts.views.support import needs, refusals_as_403
-from evidence import presenters_notices as presenters
 from evidence.forms.notice_officials import DaysForm, NationalForm
 from evidence.models import NoticeDays
 from evidence.notice_permissions import handing_grants, may_set_days, may_take_national
+from evidence.presenters import notices as presenters
 from evidence.selectors.notices import pdus_to_take_up
 from evidence.services.notice_days import notice_days_set
 from evidence.services.notice_national import national_strike, national_take

@@ -15,10 +15,10 @@ from accounts import tenancy
 from accounts.actors import Receipt
 from accounts.limits import Limit, client_address, hit
 from accounts.permissions import Refused
-from evidence import presenters_notices as presenters
 from evidence.forms.notice_people import CodeForm, JoinForm, LetterForm, WordForm
 from evidence.models import NoticeMember
 from evidence.notice_transitions import LIVE, Stage
+from evidence.presenters import notices as presenters
 from evidence.services.notice_codes import code_is_of_notices, code_join, notices_of
 from evidence.services.notice_core import notice_life
 from evidence.services.notice_letters import letter_current, letter_download

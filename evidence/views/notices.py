@@ -18,7 +18,6 @@ from accounts.views.support import needs, refusals_as_403
 from documents.render_docx import render_docx
 from documents.render_pdf import render_pdf
 from documents.tree import document_from_json
-from evidence import presenters_notices as presenters
 from evidence.forms.notice_people import AgreeForm
 from evidence.forms.notice_steps import ServeForm
 from evidence.forms.notices import NoticeForm, notice_initial
@@ -26,7 +25,8 @@ from evidence.models import Notice, NoticeLetter
 from evidence.notice_letter import stamped
 from evidence.notice_permissions import handing_grants, may_own
 from evidence.notice_transitions import Stage
-from evidence.presenters_notice_timeline import timeline
+from evidence.presenters import notices as presenters
+from evidence.presenters.notice_timeline import timeline
 from evidence.selectors.notices import own_notices
 from evidence.services.notice_codes import code_give
 from evidence.services.notice_core import notice_life

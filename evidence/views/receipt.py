@@ -21,11 +21,12 @@ from accounts import limits, tenancy
 from accounts.actors import Receipt
 from accounts.models import Union
 from accounts.permissions import Refused
-from evidence import member_presenters as presenters
 from evidence.choices import Collection, ReportStatus
 from evidence.entries import MemberEntry, ReportEntry
-from evidence.forms.member import AnswerForm, AnswersForm, CodeForm, ConsentForm, TestimonyForm
+from evidence.forms.member_questions import AnswersForm
+from evidence.forms.receipt import AnswerForm, CodeForm, ConsentForm, TestimonyForm
 from evidence.models import CaseReport, Contact, Subject, Testimony
+from evidence.presenters import member as presenters
 from evidence.services.members import member_contact_forget, member_update
 from evidence.services.receipts import NOBODY, code_typed, receipt_open, token_make, token_read
 from evidence.services.reports import report_answer

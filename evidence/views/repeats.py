@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import Permission, require
 from accounts.views.support import needs, refusals_as_403
-from evidence import presenters
 from evidence.forms.decisions import SamePersonForm
 from evidence.models import CaseReport, Figure
 from evidence.permissions import may_moderate
+from evidence.presenters import reports as presenters
 from evidence.services.repeats import repeat_link, repeat_unlink
 from evidence.services.subjects import readings_same_person
 

@@ -15,13 +15,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.forms.widgets import with_another_card, without_errors
 from accounts.permissions import Permission, require
 from accounts.views.support import needs, refusals_as_403
-from evidence import member_presenters, presenters
 from evidence.choices import DraftKind
-from evidence.forms.cards import FigureFormSet, MemberFormSet, filled
+from evidence.forms.cards import filled
 from evidence.forms.decisions import AnswerForm
+from evidence.forms.figure_cards import FigureFormSet
+from evidence.forms.member_cards import MemberFormSet
 from evidence.forms.report import MeetingForm, ReportForm
 from evidence.models import CaseReport, Draft
 from evidence.permissions import may_answer
+from evidence.presenters import member as member_presenters
+from evidence.presenters import reports as presenters
 from evidence.services.drafts import draft_discard, draft_fields, draft_save
 from evidence.services.files import report_submit_with_files
 from evidence.services.reports import (

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -13,11 +11,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.permissions import Permission
 from accounts.views.support import needs, refusals_as_403
 from documents.render_pdf import render_pdf
-from evidence import member_presenters as presenters
 from evidence import posters
 from evidence.forms.rounds import RoundForm, SlipsForm
 from evidence.models import Round
-from evidence.services.rounds import may_run, round_close, round_open, round_slips
+from evidence.presenters import member as presenters
+from evidence.services.rounds import round_close, round_open, round_slips
 
 PAGE = 25
 
@@ -86,11 +84,7 @@ def _own(request: HttpRequest, uid: str) -> Round:
 
 
 def _detail(request: HttpRequest, asked: Round, form: SlipsForm, *, status: int = 200) -> HttpResponse:
-    context: dict[str, Any] = {
-        "round": presenters.round_page(asked),
-        "form": form,
-        "may_run": bool(may_run(request.user, asked)),
-    }
+    context = {"round": presenters.round_page(asked), "form": form}
     return render(request, "evidence/round.html", context, status=status)
 
 

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.permissions import require
 from accounts.views.support import recently_authenticated, refusals_as_403
-from evidence import review_presenters as presenters
 from evidence.forms.decisions import HandledForm, ReachForm
-from evidence.permissions import may_handle_distress, may_handle_notice, may_reach
+from evidence.permissions import may_handle_distress, may_handle_notice_alert, may_reach
+from evidence.presenters import review as presenters
 from evidence.selectors.distress import distress_entries, notice_alerts
 from evidence.services.distress import distress_contact, distress_handle
-from evidence.services.notice_distress import notice_handle
+from evidence.services.notice_distress import notice_alert_handle
 
 PAGE = 25
 
@@ -43,10 +43,10 @@ def notice_alert(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """That the words of a notice read so, and whose notice it is. The words are the rep's and the member's."""
     _refuse_others(request)
     alert = get_object_or_404(notice_alerts(request.user), uid=uid)
-    require(may_handle_notice(request.user, alert.notice))
+    require(may_handle_notice_alert(request.user, alert.notice))
     form = HandledForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        notice_handle(by=request.user, alert=alert, outcome=form.cleaned_data["outcome"])
+        notice_alert_handle(by=request.user, alert=alert, outcome=form.cleaned_data["outcome"])
         messages.success(
             request, _("%(reference)s is marked as looked after.") % {"reference": alert.notice.reference}
         )

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.permissions import Permission
 from accounts.views.support import errors_to_form, needs, refusals_as_403
-from evidence import presenters_keeping as presenters
 from evidence.choices import WordingKind
 from evidence.forms.data_protection import WordingForm
 from evidence.models import Wording
+from evidence.presenters import keeping as presenters
 from evidence.services.wordings import wording_set, wording_words
 
 

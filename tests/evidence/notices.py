@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
+
+from django.db import transaction
 
 from accounts.models import User
 from evidence.models import Notice
 from evidence.notice_choices import AddresseeRole, RequestKind
 from evidence.notice_entries import NoticeEntry, ScheduleEntry
+from evidence.services.notice_core import notice_life, notice_lock, project
 from evidence.services.notice_drafts import notice_draft
 from evidence.services.notice_letters import letter_current
 from evidence.services.notice_member import notice_agree
@@ -52,3 +56,11 @@ def served(by: User, on: dt.date = SERVED, **changes: Any) -> Notice:
         by=by, notice=notice, on=on, method="email", served_by="rep", proof="message <1@napo.example>"
     )
     return Notice.objects.get(pk=notice.pk)
+
+
+def replay_all(notices: Iterable[Notice]) -> None:
+    """Write the columns of each anew, from its events alone."""
+    for notice in notices:
+        with transaction.atomic():
+            locked = notice_lock(notice)
+            project(locked, notice_life(locked))

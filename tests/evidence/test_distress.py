@@ -16,7 +16,7 @@ from accounts.permissions import Refused
 from accounts.services.outbox import mail_send
 from evidence import entries
 from evidence.models import CaseReport, DistressAlert, NoticeAlert
-from evidence.screening_distress import may_be_distress
+from evidence.screening.distress import may_be_distress
 from evidence.services import flags
 from evidence.services.distress import distress_handle
 from evidence.services.flags import report_screen

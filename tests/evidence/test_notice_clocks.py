@@ -16,8 +16,6 @@ from evidence.notice_clocks import (
     bank_holidays,
     days_of,
     is_working_day,
-    london_day,
-    runs_out,
     working_days_before,
 )
 
@@ -58,24 +56,6 @@ def test_england_and_wales_share_one_list(year):
 def test_scottish_and_irish_holidays_are_working_days_here():
     assert is_working_day(day("2026-01-02"))
     assert is_working_day(day("2026-03-17"))
-
-
-@pytest.mark.parametrize(
-    ("on", "instant"),
-    [
-        ("2026-01-15", "2026-01-16T00:00:00+00:00"),  # winter: London is UTC
-        ("2026-07-15", "2026-07-15T23:00:00+00:00"),  # summer: an hour ahead
-        ("2026-03-28", "2026-03-29T00:00:00+00:00"),  # the night the clocks go forward
-        ("2026-03-29", "2026-03-29T23:00:00+00:00"),
-        ("2026-10-24", "2026-10-24T23:00:00+00:00"),  # the night they go back
-        ("2026-10-25", "2026-10-26T00:00:00+00:00"),
-    ],
-)
-def test_a_date_runs_out_after_23_59_in_london(on, instant):
-    out = runs_out(day(on))
-    assert out == dt.datetime.fromisoformat(instant)
-    assert london_day(out - dt.timedelta(seconds=1)) == day(on)
-    assert london_day(out) == day(on) + dt.timedelta(days=1)
 
 
 def test_a_pause_stops_the_days_and_an_open_one_the_clock():

@@ -14,7 +14,7 @@ from documents.tree import document_from_json, plain_text
 from evidence.demo.notices import demo_notices_load
 from evidence.models import Notice, NoticeEvent, Subject
 from evidence.selectors.notices import notice_figures, pdus_to_take_up
-from evidence.services.notice_core import notices_project
+from tests.evidence.notices import replay_all
 from tests.worlds import make_user
 
 TODAY = dt.date(2026, 11, 20)
@@ -61,7 +61,7 @@ def test_loading_twice_adds_nothing(loaded, rep):
     assert demo_notices_load(rep, TODAY) == []
     assert state() == before
     stored = list(Notice.objects.values())
-    notices_project(loaded)
+    replay_all(loaded)
     assert list(Notice.objects.values()) == stored
 
 

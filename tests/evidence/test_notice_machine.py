@@ -30,7 +30,7 @@ from evidence.notice_clocks import days_of
 from evidence.notice_life.dates import dues
 from evidence.notice_transitions import ENDED, EventKind
 from evidence.selectors.notices import notice_figures, pdus_to_take_up
-from evidence.services.notice_core import notice_life, notices_project
+from evidence.services.notice_core import notice_life
 from evidence.services.notice_days import notice_days_set
 from evidence.services.notice_drafts import notice_draft, notice_edit, notice_renew
 from evidence.services.notice_letters import letter_current
@@ -56,7 +56,7 @@ from evidence.services.notice_steps import (
     review_record,
     step_record,
 )
-from tests.evidence.notices import SERVED, entry, served
+from tests.evidence.notices import SERVED, entry, replay_all, served
 from tests.worlds import make_user, unit
 
 DAYS = st.integers(-3, 120).map(lambda days: SERVED + dt.timedelta(days=days))
@@ -270,7 +270,7 @@ class Services(RuleBasedStateMachine):
         assert stored == sorted((due.code, due.on) for due in dues(life, days_of(self.notice.days)))
         before = self.state()
         with transaction.atomic():
-            notices_project([self.notice])
+            replay_all([self.notice])
         assert self.state() == before
 
     @invariant()

@@ -22,7 +22,7 @@ from evidence.notice_choices import NoticeKind
 from evidence.notice_transitions import EventKind
 from evidence.selectors.notices import notice_figures
 from evidence.services.notice_codes import code_give, notices_of
-from evidence.services.notice_core import notice_life, notices_project
+from evidence.services.notice_core import notice_life
 from evidence.services.notice_days import notice_days_set
 from evidence.services.notice_drafts import notice_draft, notice_edit, notice_renew
 from evidence.services.notice_erasure import notice_erase
@@ -43,7 +43,7 @@ from evidence.services.notice_steps import (
     step_record,
 )
 from evidence.services.receipts import code_typed, receipt_open
-from tests.evidence.notices import MARKER, SERVED, agreed, drafted, entry, served
+from tests.evidence.notices import MARKER, SERVED, agreed, drafted, entry, replay_all, served
 from tests.worlds import make_user, unit
 
 
@@ -234,7 +234,7 @@ def test_a_whole_life_and_its_replay(rep):
     notice = fresh(notice)
     assert (notice.stage, notice.next_on, notice.dues.count()) == ("resolved", None, 0)
     stored = Notice.objects.filter(pk=notice.pk).values().get()
-    notices_project([notice])
+    replay_all([notice])
     assert Notice.objects.filter(pk=notice.pk).values().get() == stored
 
 

@@ -12,12 +12,11 @@ from evidence.choices import DateKnown, ReportStatus
 from evidence.models import CaseReport, Figure, Subject
 from evidence.selectors.tallies import Question, breakdown, tally
 from evidence.values import month_end
+from tests.workloads.statistics import slow
 from tests.worlds import unit
 from workloads.choices import Basis, Measure, Statistic
-from workloads.statistics import slow
 from workloads.statistics.describe import describe
 from workloads.statistics.tallies import Counts, Interval, Tally
-from workloads.statistics.values import points_disagree
 
 BASES = (Basis.OWN, Basis.SCREEN, Basis.DOCUMENT, Basis.IMPORT)
 COLLECTIONS = ("report", "meeting", "whole_team", "open_call")
@@ -88,7 +87,7 @@ class World:
         if report.basis == Basis.IMPORT:
             self.linked.add(person)
         exact = interval.low == interval.high and not interval.about
-        misread = used is not None and exact and points_disagree(interval.low, used, available)
+        misread = used is not None and exact and slow.points_disagree(interval.low, used, available)
         place = self.moves.get(report.unit_id, report.unit_id)
         self.plain.append(
             slow.Reading(

@@ -329,7 +329,7 @@ def test_any_text_is_either_read_or_refused(text, kind):
 def test_a_share_of_people_holds_the_exact_fraction(part, whole):
     part, whole = sorted((part, whole))
     interval = read(f"{part} out of {whole}", "share")
-    assert interval.holds(Fraction(part, whole) * 1000)
+    assert interval.low <= Fraction(part, whole) * 1000 <= interval.high
     assert interval.high - interval.low <= 1
 
 
@@ -349,55 +349,11 @@ def test_an_interval_that_holds_nothing_or_says_nothing_is_no_interval(ends, fau
         Interval(**ends)
 
 
-@pytest.mark.parametrize(
-    ("interval", "definite", "possible"),
-    [
-        (point(1100), False, False),
-        (point(1101), True, True),
-        (over(1100), True, True),
-        (at_least(1100), False, True),
-        (up_to(1100), False, False),
-        (up_to(1200), False, True),
-        (between(1000, 1100), False, False),
-        (between(1000, 1200), False, True),
-        (between(1100, 1200, low_open=True), True, True),
-        (point(1130, about=True), False, True),
-        (point(1150, about=True), False, True),
-        (point(1151, about=True), True, True),
-        (point(1060, about=True), False, True),
-        (point(1050, about=True), False, False),
-    ],
-)
-def test_over_110_is_strict_and_about_has_its_margin(interval, definite, possible):
-    assert interval.definitely_over(1100) is definite
-    assert interval.possibly_over(1100) is possible
-
-
 def test_about_is_widened_for_arithmetic_only_and_never_below_zero():
     assert point(1300, about=True).for_arithmetic() == between(1250, 1350)
-    assert point(1300, about=True).for_arithmetic(20) == between(1280, 1320)
     assert point(20, about=True).for_arithmetic() == between(0, 20 + ABOUT_MARGIN)
     assert over(1500, about=True).for_arithmetic() == at_least(1450)
     assert over(1500).for_arithmetic() == over(1500)
-
-
-def test_only_an_exact_single_value_is_a_point():
-    assert point(1300).is_point
-    assert not point(1300, about=True).is_point
-    assert not between(1300, 1301).is_point
-    assert not over(1300).is_point
-
-
-def test_low_ends_sort_closed_before_open_and_absent_as_zero():
-    ordered = [up_to(900), at_least(10), at_least(1300), over(1300), at_least(1301)]
-    backwards = ordered[::-1]
-    assert sorted(backwards, key=lambda interval: interval.low_key) == ordered
-
-
-def test_high_ends_sort_open_before_closed_and_absent_last():
-    ordered = [up_to(1299), under(1300), up_to(1300), under(1301), at_least(0)]
-    backwards = ordered[::-1]
-    assert sorted(backwards, key=lambda interval: interval.high_key) == ordered
 
 
 @pytest.mark.parametrize("text", ["0%", "19.9%", "300.1%", "130-301", "under 15", "over 400"])

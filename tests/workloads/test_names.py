@@ -3,19 +3,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from workloads.models import Unit
 from workloads.name_keys import name_key
-from workloads.services.names import (
-    as_now,
-    as_then,
-    current_units,
-    region_ids,
-    resolve,
-    unit_map,
-)
+from workloads.services.geography import Lineage, region_ids
+from workloads.services.names import resolve
 from workloads.services.structure import structure_load
 
 CRC_ERA, TRUST_ERA, TODAY = date(2018, 1, 1), date(2012, 1, 1), date(2026, 1, 1)
@@ -227,19 +222,22 @@ MAPS = [
 
 
 def test_a_unit_on_the_map_of_a_day(structure):
-    found = {(key, on): keys(as_then(unit(key), on)) for key, on, _ in MAPS}
+    lineage = Lineage.read()
+    found = {(key, on): keys(lineage.units_on(unit(key), on)) for key, on, _ in MAPS}
     assert found == {(key, on): expected for key, on, expected in MAPS}
 
 
 def test_a_crc_seen_before_and_after_a_split(structure):
-    before, after = (set(keys(current_units(unit(SWM_CRC), day))) for day in (date(2022, 1, 1), TODAY))
+    lineage, crc = Lineage.read(), unit(SWM_CRC)
+    before, after = (set(keys(lineage.units_on(crc, day))) for day in (date(2022, 1, 1), TODAY))
     assert before - after == {"pdu-staffordshire-and-stoke"}
     assert after - before == {"pdu-staffordshire-north", "pdu-staffordshire-south"}
 
 
 def test_every_unit_that_ended_is_on_todays_map_and_nothing_there_has_ended(structure):
+    lineage = Lineage.read()
     for ended in Unit.objects.filter(valid_to__isnull=False):
-        now = as_now(ended)
+        now = lineage.units_on(ended, timezone.localdate())
         assert now, ended
         assert all(one.valid_to is None for one in now), ended
 
@@ -270,14 +268,3 @@ def test_every_unit_but_the_national_ones_lies_in_a_region(structure):
         "National Security Division",
         "National Responsibility Division",
     }
-
-
-def test_the_whole_map_takes_two_queries_and_agrees_with_one_unit_at_a_time(
-    structure, django_assert_num_queries
-):
-    with django_assert_num_queries(2):
-        whole = unit_map(date(2024, 11, 30))
-    assert len(whole) == Unit.objects.count()
-    for key in (SWM_CRC, "pdu-staffordshire-south", "nps-midlands", "london-yos"):
-        one = unit(key)
-        assert whole[one.pk] == [found.pk for found in as_then(one, date(2024, 11, 30))]

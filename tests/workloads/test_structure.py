@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from workloads.choices import DatePrecision, LegacyKind, UnitKind, WorkArea
 from workloads.models import Benchmark, LocalAuthority, StaffInPost, Unit, UnitAlias, UnitSuccession
-from workloads.selectors import unit_choices, units_for_choice
+from workloads.selectors import unit_label, units_for_choice
 from workloads.services.loading import StructureError
 from workloads.services.structure import DATA, structure_load
 
@@ -352,11 +352,11 @@ def test_the_database_refuses_a_unit_that_contradicts_itself(structure):
 
 def test_the_pick_list_takes_one_query(structure, django_assert_num_queries):
     with django_assert_num_queries(1):
-        unit_choices(date(2026, 1, 1))
+        units_for_choice(date(2026, 1, 1))
 
 
 def test_the_pick_list_offers_every_unit_once(structure):
-    offered = [pk for _, options in unit_choices(date(2026, 1, 1)) for pk, _ in options]
+    offered = [unit.pk for group in units_for_choice(date(2026, 1, 1)) for unit in group.units]
     assert sorted(offered) == sorted(Unit.objects.values_list("pk", flat=True))
 
 
@@ -375,6 +375,6 @@ def test_the_pick_list_keeps_former_areas_on_offer(structure):
     groups = {group.label: group.units for group in units_for_choice(date(2026, 1, 1))}
     assert len(groups["Former PDUs"]) == 7
     assert len(groups["Former community rehabilitation companies (CRCs)"]) == 21
-    labels = [label for _, options in unit_choices(date(2026, 1, 1)) for _, label in options]
+    labels = [unit_label(unit) for units in groups.values() for unit in units]
     assert "Staffordshire and Stoke (West Midlands, until November 2024)" in labels
     assert "Wales (whole region, PDU not known)" in labels

@@ -20,9 +20,6 @@ KEPT = ("union", "scope", "from", "to", "geography", "series", "method_version")
 
 # One hidden cell each, whatever is in them: how much came in and why it was not used says who reported.
 ALWAYS_ONE_CELL = ("readings", "reports", "left_out")
-# Of the content as it was before: the caller hashes what is left.
-OMITTED = ("hash",)
-
 # Small counts beside n that no rule protects.
 ALWAYS_HIDDEN = ("by_basis", "by_collection", "four_weeks_over_110", "panel")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from workloads.disclosure.attack import attack
 from workloads.disclosure.gate import already_out
@@ -22,8 +21,6 @@ from workloads.disclosure.periods import latest_issues, remembered
 from workloads.disclosure.rules import apart_in, full_table, short_table
 from workloads.disclosure.tree import as_tree
 from workloads.statistics.shares import RED_LINE
-
-Outcome = Literal["keep", "restate", "retract"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +53,6 @@ def restated_table(old: SafeTable, new: SafeTable, change: Change) -> tuple[Safe
     if RED_LINE in lines and new.statement(RED_LINE) is None:
         return None, f"the difference at {RED_LINE // 10}% would be too few people"
     return new, ""
-
-
-def after_change(*, untrue: bool, restated: bool) -> Outcome:
-    """What becomes of a closed table: a false or withdrawn reading in it takes it back until it can be restated."""
-    if restated:
-        return "restate"
-    return "retract" if untrue else "keep"
 
 
 def standing(ledger: Sequence[Issue], period_key: str, union: str) -> dict[str, SafeTable]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from workloads.disclosure.attack import attack
@@ -17,7 +17,6 @@ from workloads.disclosure.model import (
     Statement,
     take,
 )
-from workloads.disclosure.periods import overlap
 from workloads.disclosure.rules import apart_in, full_table, short_table
 from workloads.statistics.shares import THRESHOLDS
 
@@ -82,20 +81,3 @@ def _withstands(table: RawTable, safe: SafeTable, by_union: Mapping[str, Heads],
 def _everything(unit: str, parent: str, own: Heads) -> SafeTable:
     said = tuple(Statement(threshold, *own.over(threshold)) for threshold in THRESHOLDS)
     return SafeTable(unit, parent, "region", n=own.n, statements=said)
-
-
-def may_print(unit: str, period: Period, union: str, ledger: Iterable[Issue]) -> bool:
-    """A scope prints jointly or by union in a period, never both. `ledger` holds the releases of all unions."""
-    for issue in ledger:
-        release = issue.release
-        table = release.tables.get(unit)
-        if table is None or not table.printed or not overlap(period, release.period):
-            continue
-        if (release.union == JOINT) != (union == JOINT):
-            return False
-    return True
-
-
-def single_union_rows(release: Release) -> list[SafeTable]:
-    """What a joint pack may show of one union: nation and regions."""
-    return [table for table in release.tables.values() if table.level != "pdu"]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from workloads.disclosure.model import HIDDEN, LEAST_PEOPLE, Coded, SafeTable, Statement
+from workloads.disclosure.model import HIDDEN, LEAST_PEOPLE, Coded, Statement
 from workloads.wording import gettext as _
 
 SHORTHAND = "[c]"
@@ -15,13 +13,6 @@ def cell(value: int | Coded | None) -> str:
     if value is None:
         return _(HIDDEN)
     return str(value) if isinstance(value, int) else coded_words(value)
-
-
-def sheet_cell(value: int | Coded | None) -> int | str:
-    """A cell of a sheet: numbers stay numbers, the hidden ones are shorthand."""
-    if value is None:
-        return SHORTHAND
-    return value if isinstance(value, int) else coded_words(value)
 
 
 def coded_words(coded: Coded) -> str:
@@ -46,27 +37,3 @@ def nothing_shown(name: str) -> str:
     return _(
         "No figures are shown for %(place)s: fewer than %(least)s people gave a reading, or showing them would reveal others"
     ) % {"place": name, "least": LEAST_PEOPLE}
-
-
-# What a small unit's page shows after that sentence, in this order.
-INSTEAD = (
-    "consented accounts",
-    "publishable claims",
-    "notices",
-    "official figures",
-    "nearest printed parent",
-)
-
-
-def nearest_printed(unit: str, tables: Sequence[SafeTable]) -> SafeTable | None:
-    """The closest unit above that prints."""
-    by_unit = {table.unit: table for table in tables}
-    parent = by_unit[unit].parent
-    while parent is not None:
-        table = by_unit.get(parent)
-        if table is None:
-            return None
-        if table.printed:
-            return table
-        parent = table.parent
-    return None

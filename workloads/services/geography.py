@@ -82,20 +82,16 @@ class Lineage:
         return pdus or found
 
 
+def region_id(unit: Unit | None) -> int | None:
+    """The one region whose figures evidence of the unit belongs to; none for a former area that is now in several."""
+    regions = region_ids(unit) if unit else []
+    return regions[0] if len(regions) == 1 else None
+
+
 def current_units(unit: Unit, on: date | None = None) -> list[Unit]:
     """The units in force on `on` (or today) that hold this unit's ground. See `Lineage.units_on`."""
     day = on or timezone.localdate()
     return [unit] if unit.in_force(day) else Lineage.read().units_on(unit, day)
-
-
-def as_now(unit: Unit) -> list[Unit]:
-    """The unit on today's map."""
-    return current_units(unit)
-
-
-def as_then(unit: Unit, on: date) -> list[Unit]:
-    """The unit on the map of that day, forward or backward."""
-    return current_units(unit, on)
 
 
 def region_ids(unit: Unit) -> list[int]:
@@ -104,10 +100,3 @@ def region_ids(unit: Unit) -> list[int]:
     if unit.region is not None:
         return [unit.region.pk]
     return Lineage.read().region_ids(unit)
-
-
-def unit_map(on: date | None = None) -> dict[int, list[int]]:
-    """Every unit's number to the numbers of the units on its ground that day (two queries): for tallies."""
-    day = on or timezone.localdate()
-    lineage = Lineage.read()
-    return {pk: [found.pk for found in lineage.units_on(unit, day)] for pk, unit in lineage.units.items()}

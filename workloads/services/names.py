@@ -11,9 +11,7 @@ from django.db.models import Q
 
 from workloads.models import LocalAuthority, Unit, UnitAlias
 from workloads.name_keys import NameKey, name_key
-from workloads.services.geography import Lineage, as_now, as_then, current_units, region_ids, unit_map
-
-__all__ = ["Resolution", "as_now", "as_then", "current_units", "region_ids", "resolve", "unit_map"]
+from workloads.services.geography import Lineage
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from workloads.statistics.tallies import IMPORT, TallyRow
+from workloads.statistics.tallies import TallyRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,3 @@ def group_wmt(rows: Iterable[TallyRow]) -> GroupWmt | None:
         available += row.available
         people += row.with_points
     return GroupWmt(used, available, people) if available > 0 else None
-
-
-def may_stand_beside_employer(rows: Iterable[TallyRow], *, whole_unit: bool) -> bool:
-    """Whether the group WMT may be put beside an employer's figure: only from an import of the whole unit."""
-    sources = {row.source for row in rows if row.people}
-    return whole_unit and sources == {IMPORT}

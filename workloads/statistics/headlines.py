@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR
 from fractions import Fraction
@@ -16,14 +16,6 @@ from workloads.wording import gettext_noop
 HEADLINE_ORDER = ("people_and_share", "regions", "not_over", "notices", "demands")
 # Units with fewer people are not ranked.
 SUPERLATIVE_PEOPLE = 30
-
-
-def in_headline_order(headlines: Mapping[str, str]) -> list[str]:
-    """The given headlines in the fixed order; raises ValueError for a kind that is no headline."""
-    unknown = sorted(set(headlines) - set(HEADLINE_ORDER))
-    if unknown:
-        raise ValueError(f"Not a headline: {', '.join(unknown)}. Use one of {', '.join(HEADLINE_ORDER)}.")
-    return [headlines[kind] for kind in HEADLINE_ORDER if kind in headlines]
 
 
 @dataclass(frozen=True, slots=True)

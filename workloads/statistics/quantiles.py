@@ -23,10 +23,6 @@ class Bounds:
     high: Fraction | None
     high_open: bool
 
-    @property
-    def is_exact(self) -> bool:
-        return self.low is not None and self.low == self.high
-
 
 NOBODY = Bounds(None, False, None, False)
 

@@ -10,9 +10,6 @@ from workloads.statistics.words import date_words, nobody_sentence, people_words
 from workloads.wording import gettext as _
 from workloads.wording import gettext_noop, ngettext
 
-# Printed with every figure of several unions: people are linked within a union only. Translated where it is used.
-COUNTED_TWICE = gettext_noop("Some people may be counted twice.")
-
 
 @dataclass(frozen=True, slots=True)
 class Reports:

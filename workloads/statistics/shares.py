@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workloads.statistics.pool import Counted, pool
-from workloads.statistics.tallies import Ends
 
 # The employer's own line: its tool prints a value red when it is strictly over 110 %.
 RED_LINE = 1100
@@ -19,12 +18,6 @@ class Share:
     definite: int
     possible: int
     people: int
-
-
-def definitely_over(ends: Ends, threshold: int) -> bool:
-    """Every value in the range is strictly over `threshold`. 110.0 is not over 110."""
-    low, low_open, _, _ = ends
-    return low > threshold or (low == threshold and low_open)
 
 
 def over(rows: Counted, threshold: int) -> Share:

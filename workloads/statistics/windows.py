@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date
 from typing import Literal
 
@@ -18,18 +17,3 @@ def series_of(day: date) -> Series:
     if day <= LAST_DAY_OF_A:
         return "A"
     return "transition" if day <= LAST_DAY_OF_TRANSITION else "B"
-
-
-def first_of_month(day: date) -> date:
-    return day.replace(day=1)
-
-
-def last_of_month(day: date) -> date:
-    return day.replace(day=monthrange(day.year, day.month)[1])
-
-
-def window_contains(start: date, end: date, on: date, *, month_only: bool = False) -> bool:
-    """Both ends belong to the window. A month-only date needs its whole month inside."""
-    if month_only:
-        return start <= first_of_month(on) and last_of_month(on) <= end
-    return start <= on <= end

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from .duplicates import UNDECIDED, NamesSeen, duplicates_by_name
-from .faults import Refusal, Skipped, WmtRefused
+from .faults import UNDECIDED, Refusal, Skipped, WmtRefused
 from .form import Form, Source
 from .layouts import COLUMNS, Layout
 from .mapped import COLUMN_KINDS, Column, MappedRow, Preview, own_layout, read_mapped, table_preview
@@ -19,7 +18,6 @@ __all__ = [
     "Form",
     "Layout",
     "MappedRow",
-    "NamesSeen",
     "PersonRow",
     "Preview",
     "Pseudonymise",
@@ -29,7 +27,6 @@ __all__ = [
     "Source",
     "TeamRow",
     "WmtRefused",
-    "duplicates_by_name",
     "normalised_name",
     "own_layout",
     "read",

@@ -5,6 +5,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# A name twice in one file: one person in two teams or two people with one name. The file cannot say; a person must.
+UNDECIDED = (
+    "The same name stands in this file more than once for the same day: one person in two teams, or two people. "
+    "Say which, row by row."
+)
+
 
 @dataclass(frozen=True)
 class Refusal:

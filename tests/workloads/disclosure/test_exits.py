@@ -15,9 +15,7 @@ from workloads.disclosure.model import Coded, SafeTable, Statement, raw_table
 from workloads.disclosure.words import (
     cell,
     coded_sentence,
-    nearest_printed,
     nothing_shown,
-    sheet_cell,
 )
 from workloads.statistics.describe import describe
 from workloads.statistics.tallies import Counts, Tally, TallyRow
@@ -136,7 +134,6 @@ def test_the_words_of_coded_and_hidden_cells() -> None:
         "7",
         "fewer than 5",
     )
-    assert (sheet_cell(None), sheet_cell(7)) == ("[c]", 7)
     with pytest.raises(ValueError, match="printed as it is"):
         coded_sentence(Statement(1100, 7), 12)
 
@@ -145,15 +142,3 @@ def test_a_unit_that_is_not_printed_has_one_sentence() -> None:
     assert nothing_shown("Wales") == (
         "No figures are shown for Wales: fewer than 10 people gave a reading, or showing them would reveal others"
     )
-
-
-def test_the_nearest_printed_parent_is_found() -> None:
-    tables = [
-        SafeTable(NATION, None, "national", n=40),
-        SafeTable("R", NATION, "region"),
-        SafeTable("P", "R", "pdu"),
-    ]
-    found = nearest_printed("P", tables)
-    assert found is not None
-    assert found.unit == NATION
-    assert nearest_printed(NATION, tables) is None

@@ -7,8 +7,8 @@ import pytest
 from tests.workloads.disclosure.worlds import NATION, QUARTER, people_over, table
 from workloads.disclosure.attack import attack
 from workloads.disclosure.control import control
-from workloads.disclosure.model import NOBODY, Issue, RawTable, SafeTable, Statement, add
-from workloads.disclosure.restate import Change, after_change, restate, restated_table
+from workloads.disclosure.model import Issue, RawTable, SafeTable, Statement, add
+from workloads.disclosure.restate import Change, restate, restated_table
 from workloads.disclosure.rules import full_table
 from workloads.disclosure.tree import as_tree
 
@@ -119,10 +119,3 @@ def test_only_a_closed_period_is_restated() -> None:
     tables, changes = family(12, 14)
     with pytest.raises(ValueError, match="close it before"):
         restate(tables, changes, [], period_key=QUARTER.key)
-
-
-def test_late_evidence_keeps_the_table_and_false_evidence_takes_it_back() -> None:
-    assert after_change(untrue=False, restated=False) == "keep"
-    assert after_change(untrue=True, restated=False) == "retract"
-    assert after_change(untrue=True, restated=True) == "restate"
-    assert Change(0).gained == NOBODY

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.workloads.disclosure.worlds import NATION, QUARTER, people_over, quarters, table
-from workloads.disclosure.control import control
-from workloads.disclosure.model import Coded, Heads, Issue, RawTable, Statement, add
-from workloads.disclosure.tree import as_tree
-from workloads.disclosure.unions import joint_table, may_print, remainders, single_union_rows, why_not_joint
+from tests.workloads.disclosure.worlds import QUARTER, people_over
+from workloads.disclosure.model import Coded, Heads, RawTable, Statement, add
+from workloads.disclosure.unions import joint_table, remainders, why_not_joint
 
 
 def joined(*parts: Heads) -> RawTable:
@@ -63,21 +61,3 @@ def test_a_union_called_as_the_place_is_another_table() -> None:
 def test_too_few_together_prints_nothing() -> None:
     napo, unison = people_over(40, 30, 20), people_over(9, 5, 5)
     assert joint_table(joined(napo, unison), {"napo": napo, "unison": unison}, QUARTER) is None
-
-
-def ledger(union: str) -> list[Issue]:
-    tables = [table(NATION, None, 12), table("R", NATION, 12), table("P", "R", 12)]
-    return [Issue(control(tables, QUARTER, union=union), as_tree(tables))]
-
-
-def test_a_scope_prints_jointly_or_by_union_in_a_period_never_both() -> None:
-    assert not may_print("R", QUARTER, "joint", ledger("napo"))
-    assert not may_print("R", QUARTER, "napo", ledger("joint"))
-    assert may_print("R", QUARTER, "unison", ledger("napo"))
-    assert may_print("R", quarters(2)[1], "joint", ledger("napo"))
-    assert may_print("S", QUARTER, "joint", ledger("napo"))
-
-
-def test_figures_of_one_union_stop_at_the_region_in_a_joint_pack() -> None:
-    release = ledger("napo")[0].release
-    assert [safe.unit for safe in single_union_rows(release)] == [NATION, "R"]

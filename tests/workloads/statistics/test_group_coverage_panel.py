@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 
 from workloads.statistics.coverage import FTE, HEADCOUNT, StaffInPost, coverage
-from workloads.statistics.group_wmt import GroupWmt, group_wmt, may_stand_beside_employer
+from workloads.statistics.group_wmt import GroupWmt, group_wmt
 from workloads.statistics.panel import Panel, direction, panel
 from workloads.statistics.tallies import Interval, PanelRow, TallyRow
 
@@ -28,13 +28,6 @@ def test_the_group_wmt_is_the_ratio_of_sums_not_the_mean_of_percentages() -> Non
 def test_no_points_no_group_wmt() -> None:
     assert group_wmt([row(1300)]) is None
     assert group_wmt([]) is None
-
-
-def test_only_an_import_of_the_whole_unit_stands_beside_the_employers_figure() -> None:
-    assert may_stand_beside_employer([row(1300)], whole_unit=True)
-    assert not may_stand_beside_employer([row(1300)], whole_unit=False)
-    assert not may_stand_beside_employer([row(1300), row(1200, source="report")], whole_unit=True)
-    assert not may_stand_beside_employer([], whole_unit=True)
 
 
 def staff(

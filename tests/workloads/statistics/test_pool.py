@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.workloads.statistics.slow import definitely_over
 from workloads.statistics.pool import pool
-from workloads.statistics.shares import definitely_over, over
+from workloads.statistics.shares import over
 from workloads.statistics.tallies import TallyRow
 
 VALUES = st.one_of(st.none(), st.sampled_from([1000, 1100, 1101, 1200]))

@@ -9,17 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workloads.statistics.slow import (
+from tests.workloads.statistics.slow import (
     MAY_BE_IN_IMPORT,
     OTHER_SERIES,
     Reading,
     Scope,
     counted_people,
     panel_tally,
+    points_disagree,
     tally,
+    window_contains,
 )
 from workloads.statistics.tallies import Interval, PanelRow, RunsRow, TallyRow, merge, people
-from workloads.statistics.windows import series_of, window_contains
+from workloads.statistics.windows import series_of
 
 QUARTER = (date(2025, 1, 1), date(2025, 3, 31))
 ENTERED = datetime(2025, 4, 1, 9, 0, tzinfo=UTC)
@@ -227,3 +229,10 @@ def test_units_share_nobody_and_together_are_the_union_in_any_order(readings: li
     assert (
         people(whole.rows) == sum(whole.counts.by_basis.values()) == len(counted_people(readings, *QUARTER))
     )
+
+
+def test_a_gap_of_exactly_a_tenth_is_rounding_and_a_larger_one_flags_the_points() -> None:
+    assert not points_disagree(1100, 1101, 1000)
+    assert points_disagree(1100, 11011, 10000)
+    assert points_disagree(1102, 1100, 1000)
+    assert points_disagree(1100, 1, 0)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from workloads.statistics.coverage import FTE, HEADCOUNT, Coverage, StaffInPost
 from workloads.statistics.group_wmt import GroupWmt
-from workloads.statistics.headlines import UnitShare, in_headline_order, units_sentence
+from workloads.statistics.headlines import UnitShare, units_sentence
 from workloads.statistics.quantiles import NOBODY, Bounds
 from workloads.statistics.selection import Import, Reports, TeamRound, selection_sentence
 from workloads.statistics.shares import Share
@@ -204,13 +204,6 @@ def snapshot(people: int, low: int, high: int | None, series: str = "B") -> Snap
 )
 def test_the_difference_between_two_summaries(before: Snapshot, after: Snapshot, words: str) -> None:
     assert difference_words(before, after) == words
-
-
-def test_headlines_keep_one_order_and_know_no_highest_claim() -> None:
-    given_lines = {"demands": "d", "not_over": "n", "people_and_share": "p", "notices": "o", "regions": "r"}
-    assert in_headline_order(given_lines) == ["p", "r", "n", "o", "d"]
-    with pytest.raises(ValueError, match="highest_claim"):
-        in_headline_order({"highest_claim": "192%"})
 
 
 def test_lowest_and_highest_are_both_named_among_units_with_thirty_people() -> None:

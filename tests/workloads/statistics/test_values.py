@@ -1,4 +1,4 @@
-"""One person's value: points to tenths, half up, and when the two disagree."""
+"""One person's value: points to tenths, half up."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from workloads.statistics.values import is_no_reading, points_disagree, round_half_up, value_from_points
+from workloads.statistics.values import round_half_up, value_from_points
 
 
 @pytest.mark.parametrize(
@@ -27,19 +27,6 @@ def test_points_give_the_value_in_tenths_half_up(used: int, available: int, tent
 
 def test_no_available_points_give_no_value() -> None:
     assert value_from_points(12, 0) is None
-
-
-def test_a_gap_of_exactly_a_tenth_is_rounding_and_a_larger_one_flags_the_points() -> None:
-    assert not points_disagree(1100, 1101, 1000)
-    assert points_disagree(1100, 11011, 10000)
-    assert points_disagree(1102, 1100, 1000)
-    assert points_disagree(1100, 1, 0)
-
-
-def test_nought_per_cent_of_no_points_is_no_reading() -> None:
-    assert is_no_reading(0, 0)
-    assert not is_no_reading(0, 40)
-    assert not is_no_reading(0, None)
 
 
 def test_halves_round_up_not_to_even() -> None:

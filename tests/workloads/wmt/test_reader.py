@@ -20,7 +20,6 @@ from workloads.wmt import (
     Refusal,
     Skipped,
     WmtRefused,
-    duplicates_by_name,
     read,
     sniff,
     table_preview,
@@ -165,14 +164,6 @@ def test_the_name_is_handed_on_in_one_spelling() -> None:
     assert isinstance(layout, Layout)
     list(read(data, layout, as_at=DAY, pseudonymise=lambda region, name: heard.append((region, name)) or "x"))
     assert heard == [(export.REGION, "ann o'example")] * 3
-
-
-def test_a_name_twice_is_undecided_in_both_rows_even_in_two_teams() -> None:
-    rows = export.overview_rows()[:3]
-    again = [*rows[0][:2], "Warwickshire 2", *rows[0][3:]]
-    elsewhere = ["Wales", *rows[1][1:]]
-    undecided = duplicates_by_name(read_all(export.write_overview([*rows, again, elsewhere])))
-    assert set(undecided) == {2, 5}
 
 
 def test_ragged_rows_are_skipped_and_blank_ones_passed_over() -> None:

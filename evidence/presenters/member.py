@@ -16,7 +16,7 @@ from evidence.choices import Audience, DecisionKind, ReportStatus
 from evidence.entries import FigureEntry
 from evidence.models import CaseReport, Round
 from evidence.posters import qr_svg, round_address
-from evidence.presenters import TONES, figure_words, seen_words
+from evidence.presenters.reports import TONES, figure_words, seen_words
 from evidence.services.receipts import code_shown
 from evidence.services.rounds import replies_number
 from evidence.services.subjects import Card

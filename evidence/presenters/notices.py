@@ -30,7 +30,7 @@ from evidence.notice_life.dates import dues
 from evidence.notice_life.state import Life
 from evidence.notice_permissions import may_hand_over, may_own
 from evidence.notice_transitions import LIVE, Stage
-from evidence.presenters_notice_actions import actions, next_step, papers
+from evidence.presenters.notice_actions import actions, next_step, papers
 from evidence.selectors.notices import Unanswered
 
 TONES = {

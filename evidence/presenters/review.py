@@ -16,7 +16,7 @@ from evidence.choices import DecisionKind, ReportStatus
 from evidence.models import CaseReport, DistressAlert, HandlerNote, NoticeAlert, Redaction
 from evidence.permissions import may_handle_distress, may_moderate, may_reach
 from evidence.policies import allows
-from evidence.presenters import basis_words, report_page, report_title, seen_words
+from evidence.presenters.reports import basis_words, report_page, report_title, seen_words
 from evidence.selectors.queue import Pile
 from evidence.selectors.repeats import Candidate, repeat_candidates
 

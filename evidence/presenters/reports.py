@@ -90,7 +90,6 @@ def report_page(report: CaseReport, user: User) -> dict[str, Any]:
         ),
         "may_answer": bool(may_answer(user, report) and allows(report, DecisionKind.ANSWER)),
         "may_withdraw": bool(may_answer(user, report) and allows(report, DecisionKind.WITHDRAW)),
-        "may_decide": bool(may_moderate(user, report) and allows(report, DecisionKind.ACCEPT)),
         "refusal": _refusal(report, user),
     }
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 
+from workloads.statistics.pool import Ends
 from workloads.statistics.runs import FourWeeks, RunReading, four_weeks
-from workloads.statistics.shares import RED_LINE, definitely_over
+from workloads.statistics.shares import RED_LINE
 from workloads.statistics.tallies import (
     Counts,
     Interval,
@@ -20,12 +23,14 @@ from workloads.statistics.tallies import (
     merge_panel,
     merge_runs,
 )
-from workloads.statistics.windows import last_of_month, series_of, window_contains
+from workloads.statistics.windows import series_of
 
 OTHER_SERIES = "other WMT series"
 MAY_BE_IN_IMPORT = "may be in the import"
 # At the same date the better witnessed reading stands.
 BASIS_RANK = {"import": 3, "document": 2, "screen": 1, "own": 0}
+# Points and the printed value may differ by rounding; a gap above 0.1 % means one of the two was misread.
+LARGEST_GAP = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ class Reading:
 
 def recency(reading: Reading) -> tuple[date, bool, int, datetime, int]:
     """Greater is later. A month-only reading comes after every day of its month."""
-    day = last_of_month(reading.on) if reading.month_only else reading.on
+    day = _last_of_month(reading.on) if reading.month_only else reading.on
     return (day, reading.month_only, BASIS_RANK[reading.basis], reading.entered_at, reading.pk)
 
 
@@ -200,3 +205,25 @@ def panel_tally(
         if person in before and scope.holds(reading)
     ]
     return merge_panel(rows)
+
+
+def points_disagree(value: int, used: int, available: int) -> bool:
+    """Whether the points must be flagged out: they never override the printed `value` (tenths)."""
+    return available <= 0 or abs(Fraction(1000 * used, available) - value) > LARGEST_GAP
+
+
+def definitely_over(ends: Ends, threshold: int) -> bool:
+    """Every value in the range is strictly over `threshold`. 110.0 is not over 110."""
+    low, low_open, _, _ = ends
+    return low > threshold or (low == threshold and low_open)
+
+
+def window_contains(start: date, end: date, on: date, *, month_only: bool = False) -> bool:
+    """Both ends belong to the window. A month-only date needs its whole month inside."""
+    if month_only:
+        return start <= on.replace(day=1) and _last_of_month(on) <= end
+    return start <= on <= end
+
+
+def _last_of_month(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Field, Layout
+from crispy_forms.layout import Field, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actors import System
+from accounts.forms.plain import PlainForm
 from accounts.forms.widgets import (
     CountedTextarea,
     Folded,
@@ -21,104 +19,15 @@ from accounts.forms.widgets import (
     PartialDate,
     SuffixInput,
 )
-from accounts.models import Union
-from evidence.choices import (
-    Audience,
-    DateKnown,
-    FourWeeks,
-    LeftUndone,
-    NewlyQualified,
-    Standing,
-    WordingKind,
-)
+from evidence.choices import DateKnown, FourWeeks, LeftUndone, NewlyQualified
 from evidence.entries import AnswersEntry, FigureEntry
-from evidence.forms.report import WordsField
-from evidence.forms.rounds import ScreenedField
-from evidence.services.receipts import code_typed
-from evidence.services.testimony import INFORMED, MOST_COMPANY
-from evidence.services.wordings import HOUSE_VERSION, wording_version, wording_words
-from evidence.values import confirmation_needed, date_span, read_value, refuse_identifiers
+from evidence.forms.fields import ScreenedField, WordsField
+from evidence.forms.value_checks import check_points, check_value
+from evidence.values import date_span
 from workloads.choices import Grade, Measure, Statistic
+from workloads.statistics.values import TENTHS, value_from_points
 
-ANOTHER_UNION = "another"
 HOURS_IN_A_WEEK = 168
-
-
-class BeforeChoices:
-    NO, CODE, LOST = "no", "code", "lost"
-    LABELS = [
-        (NO, _("No")),
-        (CODE, _("Yes, and I have my receipt code")),
-        (LOST, _("Yes, but I have lost the code")),
-    ]
-
-
-class StartForm(forms.Form):
-    """The one question before the questions: whose this is to keep, if anybody's."""
-
-    union = forms.ChoiceField(
-        label=_("Which union are you in?"),
-        widget=forms.RadioSelect,
-        help_text=_("Your answers go to that union and to no other. Nothing is kept before you choose."),
-        error_messages={"required": _("Choose your union, or one of the other answers.")},
-    )
-    agrees = forms.BooleanField(label="", required=False)
-    # The version of the words that were read: a consent is to these and to no others.
-    read = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
-    before = forms.ChoiceField(
-        label=_("Have you answered here before?"),
-        choices=BeforeChoices.LABELS,
-        widget=forms.RadioSelect,
-        initial=BeforeChoices.NO,
-        error_messages={"required": _("Choose whether you have answered before.")},
-    )
-
-    def __init__(self, *args: Any, asking: Union, unions: list[Union], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        by = System("wording", asking.pk)
-        self.version = self.fields["read"].initial = wording_version(by, WordingKind.CONSENT)
-        self.fields["agrees"].help_text = wording_words(asking.pk, WordingKind.CONSENT)
-        self.asking, self.unions = asking, {union.slug: union for union in unions}
-        own = [(union.slug, union.name) for union in unions]
-        self.fields["union"].choices = [*own, (ANOTHER_UNION, _("Another union")), *Standing.choices]
-        self.fields["agrees"].label = _(
-            "I am in no union, or would rather not say, and I agree that %(union)s keeps my answers and uses them as said above."
-        ) % {"union": asking.name}
-
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        helper.layout = Layout("read", "union", Div("agrees", css_class="sl-agrees"), "before")
-        return helper
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if cleaned.get("union") in Standing.values and not cleaned.get("agrees"):
-            self.add_error(
-                "agrees",
-                _("Tick this if you agree. Without it nothing is kept, and you can close this page."),
-            )
-        elif cleaned.get("union") in Standing.values and self._words_changed(cleaned):
-            self.add_error(
-                "agrees",
-                _("The words have changed since you opened this page. Open the link again and read them."),
-            )
-        return cleaned
-
-    def _words_changed(self, cleaned: dict[str, Any]) -> bool:
-        return (cleaned.get("read") or HOUSE_VERSION) != self.version
-
-    @property
-    def keeper(self) -> Union:
-        """The union whose evidence this becomes."""
-        return self.unions.get(self.cleaned_data["union"], self.asking)
-
-    @property
-    def standing(self) -> str:
-        chosen = self.cleaned_data["union"]
-        return chosen if chosen in Standing.values else ""
 
 
 class HoursField(forms.DecimalField):
@@ -137,7 +46,7 @@ class HoursField(forms.DecimalField):
         return None if hours is None else int(hours * 10)
 
 
-class AnswersForm(forms.Form):
+class AnswersForm(PlainForm):
     nonce = forms.UUIDField(widget=forms.HiddenInput)
     text = forms.CharField(
         label=_("1. What does the WMT say about you?"),
@@ -224,13 +133,9 @@ class AnswersForm(forms.Form):
         if not with_rep:
             del self.fields["show_rep"]
 
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
+    def layout(self) -> Layout:
         rep = ["show_rep"] if "show_rep" in self.fields else []
-        helper.layout = Layout(
+        return Layout(
             "nonce",
             "text",
             Folded(_("Only points on your screen, or an unusual value?"), *self.MORE),
@@ -247,16 +152,12 @@ class AnswersForm(forms.Form):
             Folded(_("So that you are counted once, or can be reached"), *self.KEYS),
             *rep,
         )
-        return helper
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if (cleaned.get("used") is None) != (cleaned.get("available") is None):
-            self.add_error(
-                "available", _("Enter both: points used and points available. Or leave both empty.")
-            )
+        check_points(self)
         if cleaned.get("text"):
-            self._check_value(cleaned["text"], cleaned)
+            check_value(self, Measure.WMT_PERCENT, Statistic.ONE_PERSON)
         self._check_date(cleaned)
         undone = cleaned.get("left_undone") or []
         if LeftUndone.NOTHING in undone and len(undone) > 1:
@@ -267,17 +168,6 @@ class AnswersForm(forms.Form):
                 code="empty",
             )
         return cleaned
-
-    def _check_value(self, text: str, cleaned: dict[str, Any]) -> None:
-        try:
-            value = read_value(text, Measure.WMT_PERCENT, Statistic.ONE_PERSON)
-            refuse_identifiers(text)
-        except ValidationError as error:
-            self.add_error("text", error)
-            return
-        question = confirmation_needed(value.interval, Measure.WMT_PERCENT, Statistic.ONE_PERSON)
-        if question and not cleaned.get("confirmed"):
-            self.add_error("confirmed", question)
 
     def _check_date(self, cleaned: dict[str, Any]) -> None:
         on: PartialDate | None = cleaned.get("on")
@@ -336,12 +226,9 @@ class AnswersForm(forms.Form):
         ]
 
     def _from_points(self) -> str:
-        """Points alone: used out of available, in per cent, half a tenth upwards (statistics.md 1)."""
         used, available = self.cleaned_data["used"], self.cleaned_data["available"]
-        if not available:
-            return ""
-        percent = (Decimal(100) * used / available).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
-        return f"{percent}%"
+        tenths = value_from_points(used, available) if available else None
+        return "" if tenths is None else f"{tenths // TENTHS}.{tenths % TENTHS}%"
 
     def _words(self) -> str:
         undone, words = self.cleaned_data["left_undone_words"], self.cleaned_data["words"]
@@ -358,86 +245,3 @@ class AnswersForm(forms.Form):
             left_undone=tuple(cleaned["left_undone"]),
             answered_before=answered_before,
         )
-
-
-class CodeForm(forms.Form):
-    code = forms.CharField(
-        label=_("Your receipt code"),
-        max_length=40,
-        widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "autocomplete": "off", "class": "govuk-input--width-20"}
-        ),
-        help_text=_("Sixteen numbers. Spaces do not matter."),
-        error_messages={"required": _("Enter the sixteen numbers of your receipt code.")},
-    )
-
-    def clean_code(self) -> str:
-        code = code_typed(self.cleaned_data["code"])
-        if code is None:
-            raise ValidationError(_("A receipt code has sixteen numbers. Count them and try again."))
-        return code
-
-
-class AnswerForm(forms.Form):
-    """A member's answer to the moderator's question."""
-
-    report = forms.UUIDField(widget=forms.HiddenInput)
-    answer = WordsField(
-        label=_("Your answer"),
-        max_length=1000,
-        widget=CountedTextarea(attrs={"rows": 4, "data-screen": ""}),
-        error_messages={"required": _("Write an answer, or leave the page.")},
-    )
-
-
-class TestimonyForm(forms.Form):
-    """Words to be quoted, and to whom. No audience is ticked beforehand."""
-
-    nonce = forms.UUIDField(widget=forms.HiddenInput)
-    text = WordsField(
-        label=_("Your words, as they may be printed"),
-        max_length=1500,
-        help_text=_("Name nobody. What makes you easy to recognise is better left out."),
-        error_messages={"required": _("Write the words that may be quoted.")},
-    )
-    audiences = forms.MultipleChoiceField(
-        label=_("Who may read them?"),
-        choices=Audience.choices,
-        required=False,
-        widget=HintedCheckboxes(hints=INFORMED),
-        help_text=_("Each by itself. Tick nobody, and your words are kept but printed nowhere."),
-    )
-    hold_until = forms.IntegerField(
-        label=_("Hold mine until at least so many people from my region agree"),
-        required=False,
-        min_value=2,
-        max_value=MOST_COMPANY,
-        widget=SuffixInput(attrs={"inputmode": "numeric", "autocomplete": "off"}, suffix=_("people")),
-        help_text=_("Leave it empty if yours may stand alone."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["nonce"].initial = uuid.uuid4
-
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        helper.layout = Layout("nonce", "text", "audiences", "hold_until")
-        return helper
-
-
-class ConsentForm(forms.Form):
-    """Who may read words that are on record, from now on."""
-
-    testimony = forms.IntegerField(widget=forms.HiddenInput)
-    wording = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    audiences = forms.MultipleChoiceField(
-        label=_("Who may read them from now on?"),
-        choices=Audience.choices,
-        required=False,
-        widget=HintedCheckboxes(hints=INFORMED),
-    )
-    hold_until = TestimonyForm.base_fields["hold_until"]

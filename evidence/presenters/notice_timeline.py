@@ -22,7 +22,7 @@ from evidence.notice_choices import (
 from evidence.notice_clocks import LADDER, NATIONAL
 from evidence.notice_letter import request_words
 from evidence.notice_transitions import STRIKABLE, EventKind
-from evidence.presenters_notices import day
+from evidence.presenters.notices import day
 
 
 def timeline(notice: Notice, *, newest_first: bool = True, with_notes: bool = True) -> list[dict[str, Any]]:

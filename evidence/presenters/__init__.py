@@ -1,0 +1,1 @@
+"""What the pages of evidence say: words and shapes, never rules."""

@@ -7,11 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.plain import PlainForm
-from accounts.forms.widgets import CountedTextarea, DayMonthYearField
+from accounts.forms.widgets import DayMonthYearField
 from accounts.models import User
 from accounts.permissions import Permission, grants_with
 from campaigns.models import Demand
 from campaigns.services.demands import next_statuses
+from evidence.forms.fields import ScreenedField, WordsField, words_box
 from workloads.models import Unit
 
 
@@ -27,14 +28,14 @@ class DemandChangeForm(PlainForm):
     )
     status = forms.ChoiceField(label=_("It is now"), error_messages={"required": _("Choose what it is now.")})
     on = DayMonthYearField(label=_("Since"))
-    note = forms.CharField(
+    note = WordsField(
         label=_("What happened"),
         required=False,
         max_length=300,
-        widget=CountedTextarea(attrs={"rows": 3}),
+        widget=words_box(3),
         help_text=_("One or two sentences. They are printed in briefing packs."),
     )
-    source = forms.CharField(
+    source = ScreenedField(
         label=_("Where it can be read"),
         required=False,
         max_length=200,

@@ -7,15 +7,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.plain import PlainForm
 from accounts.models import User
 from accounts.permissions import Permission, grants_with
 from campaigns.choices import PackAudience, PackReach
-from campaigns.forms.packs import _Plain
 from campaigns.models.standing_order import LAST_DAY
 from workloads.models import Unit
 
 
-class ListForm(_Plain):
+class ListForm(PlainForm):
     name = forms.CharField(
         label=_("Name of the list"),
         max_length=80,
@@ -29,7 +29,7 @@ class ListForm(_Plain):
     )
 
 
-class MemberForm(_Plain):
+class MemberForm(PlainForm):
     name = forms.CharField(
         label=_("Reader’s name"), max_length=120, error_messages={"required": _("Enter the reader’s name.")}
     )
@@ -38,7 +38,7 @@ class MemberForm(_Plain):
     )
 
 
-class OrderForm(_Plain):
+class OrderForm(PlainForm):
     """Which packs, for whom, on which day. An official of one region orders that region's packs only."""
 
     what = forms.ChoiceField(label=_("Which packs?"))

@@ -5,19 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.plain import PlainForm
 from accounts.forms.widgets import DayMonthYearField, Folded, HintedRadios
 from accounts.models import User
 from accounts.permissions import Permission, grants_with
 from campaigns.choices import Classification, Theme
-from campaigns.forms.packs import _Plain
 from campaigns.models import Campaign, Question, Statement
-from evidence.forms.report import WordsField
+from evidence.forms.fields import ScreenedField, WordsField
 from workloads.models import Unit
 
 CLASS_HINTS = {
@@ -30,7 +29,7 @@ CLASS_HINTS = {
 }
 
 
-class StatementForm(_Plain):
+class StatementForm(PlainForm):
     """One statement, with how it is known. Nothing of it prints without a source."""
 
     text = WordsField(
@@ -51,21 +50,19 @@ class StatementForm(_Plain):
         required=False,
         empty_label=_("The whole service"),
     )
-    how_known = WordsField(
+    how_known = ScreenedField(
         label=_("How is it known?"),
         max_length=200,
-        widget=forms.TextInput(attrs={"data-screen": ""}),
         help_text=_("For example: reported by several members; said by HMPPS in a meeting."),
         error_messages={"required": _("Enter how it is known: it is printed beside it.")},
     )
-    source = WordsField(
+    source = ScreenedField(
         label=_("Source"),
         max_length=200,
-        widget=forms.TextInput(attrs={"data-screen": ""}),
         help_text=_("Who published or wrote it, its title and date."),
         error_messages={"required": _("Enter the source. Without one it cannot stand in a pack.")},
     )
-    reference = forms.CharField(
+    reference = ScreenedField(
         label=_("Where can the source be read?"),
         max_length=300,
         required=False,
@@ -89,8 +86,8 @@ class StatementForm(_Plain):
         widget=HintedRadios(hints=CLASS_HINTS),
         error_messages={"required": _("Choose how far it may go.")},
     )
-    given_by = forms.CharField(label=_("Who gave it to the union?"), max_length=120, required=False)
-    terms = forms.CharField(
+    given_by = ScreenedField(label=_("Who gave it to the union?"), max_length=120, required=False)
+    terms = ScreenedField(
         label=_("On what terms?"),
         max_length=200,
         required=False,
@@ -133,12 +130,8 @@ class StatementForm(_Plain):
         if old.not_before:
             self.fields["locked_day"].initial = timezone.localdate(old.not_before)
 
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        helper.layout = Layout(
+    def layout(self) -> Layout:
+        return Layout(
             "text",
             "theme",
             "region",
@@ -152,7 +145,6 @@ class StatementForm(_Plain):
             Folded(_("If it was given in confidence"), "given_by", "terms", "review_on", "locked_day"),
             Folded(_("If it rests on another statement"), "derived_from"),
         )
-        return helper
 
     def fields_of_service(self) -> dict[str, Any]:
         """Arguments of the service."""
@@ -162,7 +154,7 @@ class StatementForm(_Plain):
         return {**cleaned, "not_before": timezone.make_aware(moment) if moment else None}
 
 
-class ReaderForm(_Plain):
+class ReaderForm(PlainForm):
     user = forms.ModelChoiceField(
         label=_("Let another official read it"),
         queryset=User.objects.none(),
@@ -175,14 +167,14 @@ class ReaderForm(_Plain):
         self.fields["user"].queryset = users
 
 
-class QuestionForm(_Plain):
+class QuestionForm(PlainForm):
     text = WordsField(
         label=_("The question"),
         max_length=600,
         help_text=_("As an MP or Member of the Senedd may ask it."),
         error_messages={"required": _("Enter the question.")},
     )
-    source = forms.CharField(
+    source = ScreenedField(
         label=_("Source"), max_length=200, error_messages={"required": _("Enter where the question stands.")}
     )
     in_packs = forms.BooleanField(label=_("Print it in briefing packs"), required=False, initial=True)
@@ -194,23 +186,23 @@ class QuestionForm(_Plain):
                 self.fields[name].initial = getattr(question, name)
 
 
-class DemandListForm(_Plain):
+class DemandListForm(PlainForm):
     """The bulletin, briefing or letter in which demands were made."""
 
-    title = forms.CharField(
+    title = ScreenedField(
         label=_("Title"),
         max_length=160,
         help_text=_("For example: JTU 13/2025: This changes everything."),
         error_messages={"required": _("Enter the title.")},
     )
-    made_by = forms.CharField(
+    made_by = ScreenedField(
         label=_("Who made the demands?"),
         max_length=120,
         help_text=_("For example: Napo, UNISON and GMB/SCOOP."),
         error_messages={"required": _("Enter who made the demands.")},
     )
     made_on = DayMonthYearField(label=_("When?"))
-    source = forms.CharField(
+    source = ScreenedField(
         label=_("Where can it be read?"),
         max_length=200,
         help_text=_("As it is to be named in the sources of a pack."),
@@ -228,20 +220,20 @@ class DemandListForm(_Plain):
         self.fields["campaign"].queryset = Campaign.objects.visible_to(user)
 
 
-class DemandForm(_Plain):
+class DemandForm(PlainForm):
     text = WordsField(
         label=_("What is asked"),
         max_length=1000,
         help_text=_("In the words in which it was asked. They stay as they are."),
         error_messages={"required": _("Enter what is asked.")},
     )
-    addressee = forms.CharField(
+    addressee = ScreenedField(
         label=_("Of whom?"),
         max_length=120,
         help_text=_("For example: HMPPS."),
         error_messages={"required": _("Enter of whom it is asked.")},
     )
-    condition = forms.CharField(
+    condition = ScreenedField(
         label=_("On what condition or by when?"),
         max_length=200,
         required=False,

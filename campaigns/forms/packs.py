@@ -3,30 +3,20 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.widgets import CountedTextarea, DayMonthYearField
+from accounts.forms.plain import PlainForm
+from accounts.forms.widgets import DayMonthYearField
 from campaigns.choices import PackAudience
 from campaigns.languages import offered
 from campaigns.models import Pack
+from evidence.forms.fields import WordsField, words_box
 
 
-class _Plain(forms.Form):
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        helper.layout = Layout(*self.fields)
-        return helper
-
-
-class PackForm(_Plain):
+class PackForm(PlainForm):
     """For whom, held or embargoed until when. Times are London time, to the minute."""
 
     audience = forms.ChoiceField(label=_("Who is it for?"), choices=PackAudience.choices)
@@ -95,38 +85,38 @@ class PackForm(_Plain):
         }
 
 
-class WordsForm(_Plain):
+class WordsForm(PlainForm):
     kind = forms.CharField(widget=forms.HiddenInput)
-    words = forms.CharField(
+    words = WordsField(
         label=_("Your words"),
         required=False,
         max_length=400,
-        widget=CountedTextarea(attrs={"rows": 3}),
+        widget=words_box(3),
         help_text=_("Keep every figure. Empty brings our words back."),
     )
 
 
-class ErrataForm(_Plain):
-    errata = forms.CharField(
+class ErrataForm(PlainForm):
+    errata = WordsField(
         label=_("What was wrong?"),
         required=False,
         max_length=1000,
-        widget=CountedTextarea(attrs={"rows": 3}),
+        widget=words_box(3),
         help_text=_("Printed at the front as a correction. Leave empty if it is only newer."),
     )
 
 
-class RecallForm(_Plain):
-    reason = forms.CharField(
+class RecallForm(PlainForm):
+    reason = WordsField(
         label=_("Why is it recalled?"),
         max_length=300,
-        widget=CountedTextarea(attrs={"rows": 2}),
+        widget=words_box(2),
         help_text=_("Shown on its public page. Everybody it was sent to is told."),
         error_messages={"required": _("Say why it is recalled: its readers are told.")},
     )
 
 
-class DeliveryForm(_Plain):
+class DeliveryForm(PlainForm):
     name = forms.CharField(
         label=_("Who is it for?"), max_length=120, error_messages={"required": _("Enter the reader's name.")}
     )

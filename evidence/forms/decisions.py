@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.widgets import CountedTextarea, HintedRadios
+from accounts.forms.widgets import HintedRadios
 from evidence.choices import ContactReason, DistressOutcome, RejectReason, UnmaskReason
-from evidence.forms.fields import WORDS_LIMIT, WordsField
+from evidence.forms.fields import WORDS_LIMIT, WordsField, words_box
 from evidence.services.redaction import Text
 
 Choices = list[tuple[str, str]]
@@ -18,10 +18,6 @@ LABELS = {
     "testimony": _("The testimony"),
 }
 NEW_PEOPLE = _("As far as I can tell, nobody in this report is counted already")
-
-
-def _box(rows: int) -> CountedTextarea:
-    return CountedTextarea(attrs={"rows": rows, "data-screen": ""})
 
 
 class VersionForm(forms.Form):
@@ -61,7 +57,7 @@ class RedactForm(VersionForm):
                 label=LABELS[text.kind],
                 initial=text.text,
                 max_length=WORDS_LIMIT,
-                widget=_box(min(12, max(3, len(text.text) // 70))),
+                widget=words_box(min(12, max(3, len(text.text) // 70))),
                 error_messages={"required": _("To take all of it out, write [taken out] alone.")},
             )
         self.order_fields([*self.keys, "people_are_new"])
@@ -85,7 +81,7 @@ class ReturnForm(VersionForm):
     question = WordsField(
         label=_("Your question"),
         max_length=1000,
-        widget=_box(3),
+        widget=words_box(3),
         help_text=_("Ask one thing. After 14 days without an answer you may decide."),
         error_messages={"required": _("Write the question the rep should answer.")},
     )
@@ -98,14 +94,16 @@ class RejectForm(VersionForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the reason; the rep will see it.")},
     )
-    text = WordsField(label=_("A word to whoever wrote it"), max_length=1000, required=False, widget=_box(3))
+    text = WordsField(
+        label=_("A word to whoever wrote it"), max_length=1000, required=False, widget=words_box(3)
+    )
 
 
 class ReopenForm(VersionForm):
     text = WordsField(
         label=_("Why is it opened again?"),
         max_length=1000,
-        widget=_box(3),
+        widget=words_box(3),
         help_text=_("Whoever wrote the report can read this."),
         error_messages={"required": _("Write why it is opened again; whoever wrote it will see it.")},
     )
@@ -115,7 +113,7 @@ class NoteForm(forms.Form):
     text = WordsField(
         label=_("A note among moderators"),
         max_length=1000,
-        widget=_box(2),
+        widget=words_box(2),
         help_text=_("Whoever wrote the report never sees it."),
         error_messages={"required": _("Write the note first.")},
     )
@@ -202,6 +200,6 @@ class AnswerForm(forms.Form):
     answer = WordsField(
         label=_("Your answer"),
         max_length=1000,
-        widget=_box(4),
+        widget=words_box(4),
         error_messages={"required": _("Write an answer, or take the report back.")},
     )

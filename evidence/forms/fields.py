@@ -26,5 +26,10 @@ class WordsField(ScreenedField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", WORDS_LIMIT)
-        kwargs.setdefault("widget", CountedTextarea(attrs={"rows": 5, "data-screen": ""}))
+        kwargs.setdefault("widget", words_box(5))
         super().__init__(**kwargs)
+
+
+def words_box(rows: int) -> CountedTextarea:
+    """Screened in the browser too, before anything is sent."""
+    return CountedTextarea(attrs={"rows": rows, "data-screen": ""})

@@ -8,10 +8,10 @@ from crispy_forms.layout import Field, Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.widgets import CountedTextarea, Folded, SuffixInput
+from accounts.forms.widgets import Folded, SuffixInput
 from evidence.entries import FigureEntry
 from evidence.forms.cards import CARD_CONSENTS, PersonCard
-from evidence.forms.fields import WordsField
+from evidence.forms.fields import WordsField, words_box
 from workloads.choices import Measure, Statistic
 from workloads.norms import norms_hint
 
@@ -47,7 +47,7 @@ class FigureForm(PersonCard):
         label=_("The sentence as it was said or written"),
         required=False,
         max_length=300,
-        widget=CountedTextarea(attrs={"rows": 2, "data-screen": ""}),
+        widget=words_box(2),
     )
     consent = forms.ChoiceField(
         label=_("What did the member say?"),

@@ -9,11 +9,11 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.widgets import CountedTextarea, Folded, SuffixInput
+from accounts.forms.widgets import Folded, SuffixInput
 from evidence.choices import Collection, NewlyQualified, SubjectConsent
 from evidence.entries import FigureEntry, ReportEntry, TestimonyEntry
 from evidence.forms.cards import CARD_CONSENTS, PersonCard
-from evidence.forms.fields import WordsField
+from evidence.forms.fields import WordsField, words_box
 from evidence.services.testimony import attribution_words
 from workloads.choices import Measure, Statistic
 
@@ -41,7 +41,7 @@ class MemberForm(PersonCard):
     words = WordsField(
         label=_("Their words"),
         required=False,
-        widget=CountedTextarea(attrs={"rows": 2, "data-screen": ""}),
+        widget=words_box(2),
         help_text=_("Only what they want passed on."),
     )
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.plain import PlainForm
 from accounts.forms.widgets import (
-    CountedTextarea,
     Folded,
     HintedCheckboxes,
     MonthOrDayField,
@@ -21,7 +20,7 @@ from accounts.forms.widgets import (
 )
 from evidence.choices import DateKnown, FourWeeks, LeftUndone, NewlyQualified
 from evidence.entries import AnswersEntry, FigureEntry
-from evidence.forms.fields import ScreenedField, WordsField
+from evidence.forms.fields import ScreenedField, WordsField, words_box
 from evidence.forms.value_checks import check_points, check_value
 from evidence.values import date_span
 from workloads.choices import Grade, Measure, Statistic
@@ -94,7 +93,7 @@ class AnswersForm(PlainForm):
         label=_("Something else that was left undone"),
         required=False,
         max_length=500,
-        widget=CountedTextarea(attrs={"rows": 2, "data-screen": ""}),
+        widget=words_box(2),
     )
     words = WordsField(
         label=_("9. Anything else your union should know?"),

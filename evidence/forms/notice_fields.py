@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 
-from accounts.forms.widgets import CountedTextarea, SuffixInput
-from evidence.forms.fields import WordsField
+from accounts.forms.widgets import SuffixInput
+from evidence.forms.fields import WordsField, words_box
 
 
 def ticks_field(label: Any, choices: Any, **kwargs: Any) -> forms.MultipleChoiceField:
@@ -18,7 +18,7 @@ def ticks_field(label: Any, choices: Any, **kwargs: Any) -> forms.MultipleChoice
 
 def words_field(label: Any, rows: int = 3, **kwargs: Any) -> WordsField:
     kwargs.setdefault("required", False)
-    return WordsField(label=label, widget=CountedTextarea(attrs={"rows": rows, "data-screen": ""}), **kwargs)
+    return WordsField(label=label, widget=words_box(rows), **kwargs)
 
 
 def whole_field(label: Any, **kwargs: Any) -> forms.IntegerField:

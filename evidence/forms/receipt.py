@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.plain import PlainForm
-from accounts.forms.widgets import CountedTextarea, HintedCheckboxes, SuffixInput
+from accounts.forms.widgets import HintedCheckboxes, SuffixInput
 from evidence.choices import Audience
-from evidence.forms.fields import WordsField
+from evidence.forms.fields import WordsField, words_box
 from evidence.services.receipts import code_typed
 from evidence.services.testimony import INFORMED, MOST_COMPANY
 
@@ -43,7 +43,7 @@ class AnswerForm(forms.Form):
     answer = WordsField(
         label=_("Your answer"),
         max_length=1000,
-        widget=CountedTextarea(attrs={"rows": 4, "data-screen": ""}),
+        widget=words_box(4),
         error_messages={"required": _("Write an answer, or leave the page.")},
     )
 

@@ -16,7 +16,7 @@ from accounts.permissions import Refused
 from campaigns.choices import Classification, DemandStatus, Theme
 from campaigns.composition import compose
 from campaigns.composition.options import Options
-from campaigns.models import Demand, DemandList, Question, Statement, StatementReader
+from campaigns.models import Demand, DemandList, Pack, Question, Statement, StatementReader
 from campaigns.services.demands import demand_add, demand_list_add
 from campaigns.services.statements import (
     question_save,
@@ -26,7 +26,7 @@ from campaigns.services.statements import (
     statement_withdraw,
 )
 from documents.tree import plain_text
-from tests.campaigns.packs import briefing_summary
+from tests.campaigns.packs import briefing, briefing_summary, draft, issued
 from tests.worlds import enter, make_user, region
 
 SAID_ON = dt.date(2022, 2, 1)
@@ -323,3 +323,25 @@ def test_an_installation_starts_with_the_published_material(napo, unison, capsys
         with tenancy.union_scope(union.pk):
             assert Statement.objects.filter(union=union).exists() is statements
             assert Demand.objects.filter(union=union).exists()
+
+
+@pytest.mark.parametrize("name", ["pack_recall", "pack_revise", "pack_words", "demand"])
+def test_a_case_number_is_stopped_in_every_box_for_words_before_it_is_stored(
+    name, rep, moderator, official, second, client
+):
+    briefing(rep, moderator, official)
+    pack = draft(official, briefing_summary(official, region("N03")))
+    if name in {"pack_recall", "pack_revise"}:
+        pack = issued(pack, official, second)
+    demand = Demand.objects.first()
+    address = reverse(f"campaigns:{name}", args=[demand.uid if name == "demand" else pack.uid])
+    words = "Somebody asked about Z999999."
+    sent = {"reason": words, "errata": words, "kind": "demands", "words": words, "note": words,
+            "status": "acknowledged", "on_day": "1", "on_month": "5", "on_year": "2025"}  # fmt: skip
+    enter(client, official)
+    answer = client.post(address, sent, follow=True)
+    assert "It starts at character 22." in answer.content.decode()
+    pack.refresh_from_db()
+    assert words not in f"{pack.recall_reason}{pack.wording}"
+    assert demand.changes.count() == 1
+    assert not Pack.objects.filter(replaces=pack).exists()

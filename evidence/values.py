@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from evidence.choices import DateKnown
-from evidence.screening import screen
+from evidence.screening import Finding, screen, screen_filename
 from workloads.choices import Measure, Statistic
 from workloads.intervals import Interval, Kind, Value, ValueRefused, needs_confirmation, parse_value
 
@@ -81,7 +81,16 @@ def month_end(day: dt.date) -> dt.date:
 
 def refuse_identifiers(text: str) -> None:
     """Nothing about a person on probation gets in. The match itself is never repeated, kept or logged."""
-    hard = [finding for finding in screen(text) if finding.hard]
+    _refuse(screen(text))
+
+
+def refuse_identifiers_in_name(name: str) -> None:
+    """The same for the name of a file, where an underscore or %20 stands for a space."""
+    _refuse(screen_filename(name))
+
+
+def _refuse(findings: list[Finding]) -> None:
+    hard = [finding for finding in findings if finding.hard]
     if hard:
         first = hard[0]
         raise ValidationError(

@@ -23,7 +23,7 @@ from evidence.models import CaseReport, LegalHold, StoredFile
 from evidence.permissions import may_answer, may_moderate
 from evidence.services.reports import report_submit
 from evidence.services.subjects import people_known
-from evidence.values import refuse_identifiers
+from evidence.values import refuse_identifiers_in_name
 
 PURPOSE = "files"
 MOST_FILES = 10
@@ -42,7 +42,7 @@ def files_clean(uploads: Sequence[UploadedFile]) -> list[Cleaned]:
 def _cleaned(number: int, upload: UploadedFile) -> Cleaned:
     name = upload.name or ""
     try:
-        refuse_identifiers(name)
+        refuse_identifiers_in_name(name)
     except ValidationError as error:
         raise ValidationError(
             _("The name of file %(n)s may lead to a person on probation. Rename it. %(why)s")

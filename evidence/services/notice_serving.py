@@ -16,7 +16,7 @@ from evidence.notice_choices import ServedBy, ServiceMethod
 from evidence.notice_permissions import may_own
 from evidence.notice_transitions import EventKind
 from evidence.services.notice_core import event_add, notice_life, notice_lock
-from evidence.values import refuse_identifiers
+from evidence.values import refuse_identifiers, refuse_identifiers_in_name
 
 
 def notice_serve(
@@ -59,7 +59,7 @@ def notice_serve(
 def _clean_file(file: tuple[bytes, str] | None) -> tuple[bytes | None, str]:
     if file is None:
         return None, ""
-    refuse_identifiers(file[1])
+    refuse_identifiers_in_name(file[1])
     try:
         made = clean(*file)
     except FileRefused as refused:

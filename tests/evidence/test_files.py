@@ -56,8 +56,9 @@ def test_a_file_is_cleaned_encrypted_and_nameless(rep, folder):
 def test_a_report_with_a_refused_file_is_not_stored_at_all(rep, folder):
     with pytest.raises(ValidationError, match="File 1"):
         handed_in(rep, b"<svg onload=alert(1)>", "picture.png")
-    with pytest.raises(ValidationError, match="Rename"):
-        handed_in(rep, name="case X123456.png")
+    for name in ("case X123456.png", "A_1234_BC.png", "scan%20QQ%2012%2034%2056%20C.png"):
+        with pytest.raises(ValidationError, match="Rename"):
+            handed_in(rep, name=name)
     assert not CaseReport.objects.exists()
     assert not folder.exists() or bytes_on_disk(folder) == []
 

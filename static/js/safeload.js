@@ -1,13 +1,5 @@
 // Small helps for browsers that run scripts. Every page works without this file.
 
-// Which kinds of identifier a text seems to hold: [{name, message}]. Never returns or keeps the matching text.
-// patterns: [{name, pattern, flags, message}], regular expressions as text.
-export function screen(text, patterns) {
-  return patterns
-    .filter(({ pattern, flags }) => new RegExp(pattern, (flags ?? "i").replace("g", "")).test(text))
-    .map(({ name, message }) => ({ name, message }));
-}
-
 const each = (selector, work, root = document) => root.querySelectorAll(selector).forEach(work);
 
 const GUARD_SECONDS = 10; // then a form may be sent again: its answer may have been a file, and the page is still here
@@ -77,42 +69,6 @@ function passwordToggle(button) {
   input.form?.addEventListener("submit", () => show(false));
 }
 
-function patternsFor(area) {
-  const source = area.dataset.patterns || document.getElementById("screening-patterns")?.textContent;
-  return source ? JSON.parse(source) : [];
-}
-
-// Warns while somebody types, and holds the form back once. The server has the last word.
-function screenArea(area) {
-  const patterns = patternsFor(area);
-  if (!patterns.length) return;
-  const warning = document.createElement("p");
-  warning.className = "govuk-error-message sl-screening";
-  warning.id = `${area.id}_screening`;
-  warning.setAttribute("role", "alert");
-  area.after(warning);
-  const described = [area.getAttribute("aria-describedby"), warning.id].filter(Boolean).join(" ");
-  area.setAttribute("aria-describedby", described);
-  let heldBack = "";
-  const check = () => {
-    const words = screen(area.value, patterns).map(({ message }) => message).join(" ");
-    if (warning.textContent !== words) warning.textContent = words;
-    return words;
-  };
-  let timer;
-  area.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(check, 400);
-  });
-  area.form?.addEventListener("submit", (event) => {
-    if (check() && heldBack !== area.value) {
-      heldBack = area.value;
-      event.preventDefault();
-      area.focus();
-    }
-  }, { capture: true });
-}
-
 // Looks again at a running job and puts the new state in place; when it is over, loads the page afresh.
 async function lookAgain(region) {
   const seconds = Number(region.dataset.refresh) || 4;
@@ -132,7 +88,6 @@ async function lookAgain(region) {
   return lookAgain(region);
 }
 
-each("[data-screen]", screenArea); // before guardForm: a form held back has not been sent
 each("form[data-guard]", guardForm);
 each("form[data-warn-unsaved]", warnUnsaved);
 each("textarea[data-limit]", countDown);

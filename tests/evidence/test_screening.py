@@ -12,6 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from evidence import screening
+from evidence.management.commands.screening_table import TABLE, table_json
 from evidence.screening import BROWSER_REPLACEMENTS, patterns_for_browser, screen, screen_filename, stories
 from evidence.screening.patterns import PATTERNS
 
@@ -388,6 +389,11 @@ def test_the_browser_gets_the_same_table_without_the_kinds_that_need_arithmetic(
     for row in table:
         assert "(?P" not in row["source"], "JavaScript has no such groups"
         assert row["flags"] in ("g", "gi")
+
+
+def test_the_file_the_browser_reads_is_this_table():
+    """After a change: manage.py screening_table."""
+    assert TABLE.read_text(encoding="utf-8") == table_json()
 
 
 @given(st.one_of(crns(), nomis_numbers(), arrest_numbers(), ni_numbers()), CASES)

@@ -8,18 +8,19 @@ import io
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import tenancy
 from accounts.actors import Actor
-from accounts.permissions import Refused
+from accounts.permissions import Permission, Refused
+from accounts.services.audit import audit_write
 from campaigns.choices import FileKind, PackAudience, PackReach, PackStatus
 from campaigns.models import Pack
-from campaigns.models.pack import OPEN
 from campaigns.selectors import Scope
 from campaigns.services.pack_life import pack_issue, pack_sign
-from campaigns.services.packs import pack_check, pack_make
+from campaigns.services.packs import pack_check, pack_once, require_scope
 from campaigns.services.summaries import summary_compile
 from workloads.models import Unit
 
@@ -56,9 +57,9 @@ def set_make(
 
 def _made(by: Actor, scope: Scope, audience: str) -> Pack:
     summary = summary_compile(by=by, scope=scope)
-    pack = Pack.objects.filter(summary=summary, audience=audience, layout="pack", status__in=OPEN).first()
-    pack = pack or pack_make(by=by, summary=summary, audience=audience)
-    return pack_check(by=by, pack=pack) if pack.status == PackStatus.DRAFT else pack
+    with transaction.atomic():
+        pack = pack_once(by=by, summary=summary, audience=audience)
+        return pack_check(by=by, pack=pack) if pack.status == PackStatus.DRAFT else pack
 
 
 def set_of(union_id: int, start: dt.date, end: dt.date, audience: str) -> QuerySet[Pack]:
@@ -111,6 +112,18 @@ def _each(
                 acted.append(act(pack))
         after(done)
     return acted
+
+
+def set_taken(*, by: Actor, packs: Iterable[Pack]) -> list[Pack]:
+    """Those of a set that are out and not recalled, to be taken away together. Each download is audited."""
+    out = [pack for pack in packs if pack.frozen and pack.status != PackStatus.RECALLED]
+    if not out:
+        raise Refused(_("None of these packs is issued yet."))
+    with transaction.atomic():
+        for pack in out:
+            require_scope(by, Permission.PACK_BUILD, pack)
+            audit_write(by=by, action="pack.download", obj=pack, reason_code=FileKind.PDF)
+    return out
 
 
 class _Pipe(io.RawIOBase):

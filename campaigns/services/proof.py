@@ -143,10 +143,13 @@ def figure_faults(pack: Pack, *, at: dt.datetime | None = None) -> list[str]:
         return []
     with translation.override(pack.language):
         entries = register(pack.summary, released_for(pack.summary, at=at), _demands_then(pack))
+    # A sentence in general words is made from the evidence itself: erased, it cannot be made again, and a flag says so.
+    erased = pack.summary.evidence.filter(figure=None).values_list("key", flat=True)
+    gone = {f"{key}-general" for key in erased}
     return [
         _("Another figure: %(text)s") % {"text": figure.text[:80]}
         for figure in figures(pack.document)
-        if figure.key and not stands(figure, entries)
+        if figure.key and figure.key not in gone and not stands(figure, entries)
     ]
 
 

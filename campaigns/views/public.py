@@ -17,7 +17,7 @@ from campaigns.choices import DoorKind, FileKind, PackStatus
 from campaigns.composition.options import minute_words
 from campaigns.forms.packs import FileForm
 from campaigns.models import Door, Pack
-from campaigns.services.delivery import delivery_find, delivery_take
+from campaigns.services.delivery import delivery_find, delivery_take, recalled_words
 from campaigns.services.pack_life import digest_of
 from campaigns.services.proof import has_public_page, is_issued
 from campaigns.views.packs import file_response
@@ -87,6 +87,8 @@ def delivery(request: HttpRequest, token: str) -> HttpResponse:
             )
         return file_response(bytes(file.content), file.kind, found.pack)
     pack = found.pack
+    if pack.status == PackStatus.RECALLED:
+        return render(request, "campaigns/public_delivery.html", {"ended": True, "words": recalled_words()})
     embargoed = pack.embargo_until is not None and pack.embargo_until > timezone.now()
     with tenancy.union_scope(found.union_id):
         context = {

@@ -6,7 +6,8 @@ import contextlib
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -42,6 +43,7 @@ def set_make(
     start: dt.date,
     end: dt.date,
     audience: str = PackAudience.PARLIAMENT,
+    dates: Mapping[str, dt.datetime] = MappingProxyType({}),
     after: Callable[[int], None] = lambda done: None,
 ) -> list[Pack]:
     """A checked draft for every place that has none under way. `after` hears how many are done, and may stop the rest.
@@ -50,15 +52,15 @@ def set_make(
     """
     packs = []
     for done, place in enumerate(places, start=1):
-        packs.append(_made(by, Scope(place, start, end), audience))
+        packs.append(_made(by, Scope(place, start, end), audience, dates))
         after(done)
     return packs
 
 
-def _made(by: Actor, scope: Scope, audience: str) -> Pack:
+def _made(by: Actor, scope: Scope, audience: str, dates: Mapping[str, dt.datetime]) -> Pack:
     summary = summary_compile(by=by, scope=scope)
     with transaction.atomic():
-        pack = pack_once(by=by, summary=summary, audience=audience)
+        pack = pack_once(by=by, summary=summary, audience=audience, **dates)
         return pack_check(by=by, pack=pack) if pack.status == PackStatus.DRAFT else pack
 
 

@@ -115,13 +115,20 @@ def pack_make(
 
 
 def pack_once(
-    *, by: Actor, summary: Summary, audience: str = PackAudience.PARLIAMENT, layout: str = "pack"
+    *,
+    by: Actor,
+    summary: Summary,
+    audience: str = PackAudience.PARLIAMENT,
+    layout: str = "pack",
+    **fields: object,
 ) -> Pack:
     """The pack of this summary that is under way, else a draft at once. Asked for by two at once, it is made once."""
     with transaction.atomic():
         Summary.objects.select_for_update(of=("self",)).get(pk=summary.pk)
         current = Pack.objects.filter(summary=summary, audience=audience, layout=layout, status__in=OPEN)
-        return current.first() or pack_make(by=by, summary=summary, audience=audience, layout=layout)
+        return current.first() or pack_make(
+            by=by, summary=summary, audience=audience, layout=layout, **fields
+        )
 
 
 def _refuse_unoffered(language: str) -> None:
@@ -143,6 +150,12 @@ def pack_set_request(*, by: User, lead: Pack, reach: str = PackReach.REGIONS) ->
         "audience": lead.audience,
         "reach": reach,
         "unit": None,
+        # The same figures: what holds the national pack back holds each of its set.
+        "dates": {
+            name: moment.isoformat()
+            for name in ("hold_until", "embargo_until")
+            if (moment := getattr(lead, name)) is not None
+        },
     }
     with transaction.atomic():
         job = job_request(by=by, task=SET_TASK, key=str(lead.pk), arguments=arguments)

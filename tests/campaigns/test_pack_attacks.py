@@ -31,9 +31,11 @@ from campaigns.services.packs import (
     pack_leave_out,
     pack_make,
     pack_request,
+    pack_set_request,
 )
 from campaigns.services.proof import pack_verify
 from campaigns.services.replies import reply_ask
+from campaigns.tasks import build_pack_set
 from documents.tree import plain_text
 from evidence.models import Testimony
 from evidence.services.revisions import revision_bump
@@ -523,3 +525,16 @@ def test_a_table_taken_back_while_the_pack_is_printed_keeps_it_in(
     with pytest.raises(Refused, match="changed since it was checked"):
         pack_issue(by=second, pack=pack)
     assert not Pack.objects.get(pk=pack.pk).frozen
+
+
+def test_what_holds_the_national_pack_back_holds_its_set(rep, moderator, official):
+    briefing(rep, moderator, official)
+    later = timezone.now() + dt.timedelta(days=2)
+    lead = pack_edit(
+        by=official, pack=draft(official, briefing_summary(official)), hold_until=later, embargo_until=later
+    )
+    job = pack_set_request(by=official, lead=lead)
+    build_pack_set(job.pk)
+    made = Pack.objects.exclude(pk=lead.pk)
+    assert made.count() == 12
+    assert set(made.values_list("hold_until", "embargo_until")) == {(later, later)}

@@ -25,7 +25,7 @@ from campaigns.composition import frozen_document
 from campaigns.composition.options import PUBLIC_AUDIENCES, minute_words
 from campaigns.composition.register import released_for
 from campaigns.joint import releases_hold, revisions_hold
-from campaigns.models import Demand, DemandChange, Door, LedgerEntry, Pack, PackCounter, PackFile
+from campaigns.models import Demand, DemandChange, Door, LedgerEntry, Pack, PackCounter, PackFile, Statement
 from campaigns.selectors import evidence_revision
 from campaigns.services import parties
 from campaigns.services.packs import event, is_author, is_current, locked, pack_make, require_scope
@@ -124,20 +124,23 @@ def pack_issue(*, by: Actor, pack: Pack) -> Pack:
 
 
 def _state(pack: Pack) -> list[int | None]:
-    """Moves on with the evidence, with agreements, with the ledger and with what becomes of demands."""
-    entries = LedgerEntry.objects.filter(union_id=pack.union_id)
-    changes = DemandChange.objects.filter(union_id=pack.union_id)
-    last = [rows.aggregate(last=Max("pk"))["last"] for rows in (entries, changes)]
-    return [evidence_revision(pack.union_id, pack.unit), *last]
+    """Moves on with the evidence, agreements, the ledger, what is stated and what becomes of demands."""
+    last = [
+        model.objects.filter(union_id=pack.union_id).aggregate(last=Max("pk"))["last"]
+        for model in (LedgerEntry, DemandChange, Statement)
+    ]
+    standing = Statement.objects.filter(union_id=pack.union_id).standing().count()
+    return [evidence_revision(pack.union_id, pack.unit), standing, *last]
 
 
 def _refuse_moved_on(pack: Pack, state: list[int | None]) -> None:
-    """Words taken back, an agreement ended, a demand moved on or a table restated while the pack was printed: it does not come out.
+    """What was taken back, ended, moved on or restated while the pack was printed keeps it in.
 
     Last, as every bump is; what is held here moves on only once the pack is out.
     """
     revisions_hold(pack.union_id)
-    list(Demand.objects.select_for_update().filter(union_id=pack.union_id).order_by("pk"))
+    for model in (Demand, Statement):
+        list(model.objects.select_for_update(of=("self",)).filter(union_id=pack.union_id).order_by("pk"))
     released = released_for(pack.summary)
     if not releases_hold(released.period if released else None):
         raise Refused(_("Figures of this pack are being released anew just now. Issue it in a few minutes."))

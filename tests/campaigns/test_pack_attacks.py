@@ -16,10 +16,21 @@ from django.utils import timezone
 from accounts import tenancy
 from accounts.models import AuditEntry
 from accounts.permissions import Refused
-from campaigns.choices import PackAct, PackAudience, PackStatus
+from campaigns.choices import DemandStatus, PackAct, PackAudience, PackStatus
 from campaigns.forms.packs import PackForm
-from campaigns.models import Delivery, LedgerEntry, Pack, PackEvent, PackFile, PackQuote, ReleasePeriod
+from campaigns.models import (
+    Delivery,
+    Demand,
+    LedgerEntry,
+    Pack,
+    PackEvent,
+    PackFile,
+    PackQuote,
+    ReleasePeriod,
+    Statement,
+)
 from campaigns.services.delivery import delivery_make
+from campaigns.services.demands import demand_change
 from campaigns.services.demo import WINDOW
 from campaigns.services.pack_life import pack_issue, pack_recall, pack_revise, pack_sign
 from campaigns.services.pack_making import pack_cancel
@@ -35,6 +46,7 @@ from campaigns.services.packs import (
 )
 from campaigns.services.proof import pack_verify
 from campaigns.services.replies import reply_ask
+from campaigns.services.statements import statement_withdraw
 from campaigns.tasks import build_pack_set
 from documents.tree import plain_text
 from evidence.models import Testimony
@@ -538,3 +550,32 @@ def test_what_holds_the_national_pack_back_holds_its_set(rep, moderator, officia
     made = Pack.objects.exclude(pk=lead.pk)
     assert made.count() == 12
     assert set(made.values_list("hold_until", "embargo_until")) == {(later, later)}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("what", ["statement", "demand"])
+def test_material_that_moves_on_while_the_pack_is_printed_keeps_it_in(
+    napo, signed, official, second, monkeypatch, what
+):
+    from campaigns.services import pack_life
+
+    render = pack_life.RENDERERS["pdf"]
+    shown = Statement.objects.standing().filter(region=None, classification="public")
+    assert shown.exists()
+
+    def move():
+        if what == "statement":
+            for statement in shown:
+                statement_withdraw(by=official, statement=statement)
+        else:
+            demand = Demand.objects.get(list__title="Workloads and Staffing in Probation")
+            demand_change(by=official, demand=demand, status=DemandStatus.AGREED, on=timezone.localdate())
+
+    def meanwhile(document):
+        assert _together(napo, move) == [None]
+        return render(document)
+
+    monkeypatch.setitem(pack_life.RENDERERS, "pdf", meanwhile)
+    with pytest.raises(Refused, match="changed since it was checked"):
+        pack_issue(by=second, pack=signed)
+    assert not Pack.objects.get(pk=signed.pk).frozen

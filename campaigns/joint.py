@@ -13,14 +13,15 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeVar
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.db.models import Sum
+from psycopg.errors import LockNotAvailable
 
 from accounts import tenancy
 from accounts.choices import UnionKind
 from accounts.models import Union
 from campaigns.choices import PackAudience, ReleaseKind
-from campaigns.models import JointAgreement, LedgerEntry
+from campaigns.models import JointAgreement, LedgerEntry, ReleasePeriod
 from campaigns.release_json import tables_from
 from evidence.choices import Audience
 from evidence.models import EvidenceRevision, Testimony
@@ -151,10 +152,40 @@ def revisions_of(union_id: int, unit: Unit | None) -> dict[int | None, int]:
 # --- one ledger across unions ------------------------------------------------------------------------------------
 
 
+def revisions_hold(union_id: int) -> None:
+    """To the end of the transaction no evidence behind this tenant's packs moves on: whoever changes it bumps last."""
+
+    def hold(union: Union) -> None:
+        list(EvidenceRevision.objects.select_for_update().filter(union=union).order_by("pk"))
+
+    if is_joint(union_id):
+        _in_each(hold)
+    else:
+        hold(Union.objects.get(pk=union_id))
+
+
 def release_lock() -> None:
     """Held to the end of the transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [RELEASE_LOCK])
+
+
+def releases_hold(period: ReleasePeriod | None) -> bool:
+    """To the end of the transaction nothing is released, and this period not restated; False where it just is.
+
+    Several packs may hold it together.
+    """
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [RELEASE_LOCK])
+            cursor.execute(
+                "SELECT 1 FROM campaigns_releaseperiod WHERE id = %s FOR SHARE NOWAIT", [period and period.pk]
+            )
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            return False
+        raise
+    return True
 
 
 def printed_elsewhere(union_id: int, start: dt.date, end: dt.date) -> set[str]:

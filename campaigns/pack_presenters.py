@@ -26,7 +26,7 @@ from campaigns.models.pack import OPEN
 from campaigns.presenters import job_steps
 from campaigns.services.pack_life import check_address, may_sign
 from campaigns.services.pack_sets import set_exceptions
-from campaigns.services.packs import STEPS
+from campaigns.services.packs import STEPS, is_author
 from campaigns.services.proof import has_public_page, pack_flags
 from documents.render_html import Copies, render_html
 from workloads.statistics.headlines import HEADLINE_ORDER
@@ -131,6 +131,7 @@ def _event(one: Any) -> dict[str, str]:
 
 def _draft(pack: Pack, user: User) -> dict[str, Any]:
     composed = compose(pack.summary, Options.of(pack))
+    author = is_author(user, pack)
     with translation.override(pack.language):
         words = {kind: run.text for kind, run in Parts(composed.items).own_headlines().items()}
     return {
@@ -140,7 +141,7 @@ def _draft(pack: Pack, user: User) -> dict[str, Any]:
         ],
         "omissions": [
             {"what": one.what, "why": one.why, "key": one.key, "back": one.key in pack.left_out,
-             "confirm": one.waits and user.pk != pack.prepared_by_id}
+             "confirm": one.waits and not author}
             for one in composed.items.omissions
         ],
         "headlines": [
@@ -213,7 +214,7 @@ def public_page(pack: Pack) -> dict[str, Any]:
         "status": _("Current") if pack.status == PackStatus.ISSUED else pack.get_status_display(),
         "tone": TONES.get(PackStatus(pack.status), "neutral"),
         "reason": pack.recall_reason,
-        "errata": newer.errata if newer else "",
+        "errata": "" if newer is None or _embargoed(newer) else newer.errata,
         "newer": check_address(newer.check_token)
         if newer and newer.check_token and has_public_page(newer)
         else "",
@@ -222,6 +223,10 @@ def public_page(pack: Pack) -> dict[str, Any]:
             {"kind": file.get_kind_display(), "sha256": file.sha256} for file in pack.files.defer("content")
         ],
     }
+
+
+def _embargoed(pack: Pack) -> bool:
+    return pack.embargo_until is not None and pack.embargo_until > timezone.now()
 
 
 def edition(pack: Pack) -> str:

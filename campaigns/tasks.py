@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from celery import shared_task
@@ -92,9 +92,16 @@ def _build_set(job: Job) -> None:
         start=start,
         end=end,
         audience=asked["audience"],
+        dates=_still_to_come(asked.get("dates", {})),
         after=partial(job_step, job),
     )
     job_finish(job, result_id=packs[0].pk)
+
+
+def _still_to_come(dates: Mapping[str, str]) -> dict[str, dt.datetime]:
+    """Moments that have passed since hold nothing back any more."""
+    moments = {name: dt.datetime.fromisoformat(text) for name, text in dates.items()}
+    return {name: moment for name, moment in moments.items() if moment > timezone.now()}
 
 
 @shared_task(name="campaigns.tasks.sign_pack_set")

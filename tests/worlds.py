@@ -23,6 +23,9 @@ from workloads.choices import Basis
 from workloads.models import Unit
 from workloads.services.structure import structure_load
 
+KEPT_WHOLE = (
+    "ledgerentry", "pack", "packfile", "packevent", "packquote", "packparty", "rightofreply", "delivery",
+)  # fmt: skip
 PASSWORD = "correct horse battery staple"
 
 
@@ -34,7 +37,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         with connection.cursor() as cursor:
             # Tests that commit are cleaned up by TRUNCATE, which audit trail and ledger refuse everywhere else.
             cursor.execute("ALTER TABLE accounts_auditentry DISABLE TRIGGER accounts_auditentry_keeps_all")
-            cursor.execute("ALTER TABLE campaigns_ledgerentry DISABLE TRIGGER ledgerentry_keeps_all")
+            for table in KEPT_WHOLE:
+                cursor.execute(f"ALTER TABLE campaigns_{table} DISABLE TRIGGER {table}_keeps_all")
 
 
 @pytest.fixture

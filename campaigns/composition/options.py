@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -38,6 +38,7 @@ class Reply:
     answer_by: dt.date
     words: str = ""
     replied_on: dt.date | None = None
+    version: int | None = None  # of an earlier version of the pack, whose figures they were
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +68,7 @@ class Options:
             wording=pack.wording,
             hold_until=pack.hold_until,
             embargo_until=pack.embargo_until,
-            replies=tuple(
-                Reply(one.given_to, one.given_on, one.answer_by, one.reply, one.replied_on)
-                for one in pack.replies.all()
-            )
-            if pack.pk
-            else (),
+            replies=_replies(pack) if pack.pk else (),
             errata=pack.errata,
         )
 
@@ -99,6 +95,16 @@ class Options:
         if self.embargo_until is None:
             return _("None")
         return _("Not to be published before %(when)s") % {"when": minute_words(self.embargo_until)}
+
+
+def _replies(pack: Pack) -> tuple[Reply, ...]:
+    """Those of the versions before too: a correction does not silence the employer."""
+    before = _replies(pack.replaces) if pack.replaces else ()
+    own = (
+        Reply(one.given_to, one.given_on, one.answer_by, one.reply, one.replied_on)
+        for one in pack.replies.all()
+    )
+    return (*(replace(one, version=one.version or pack.replaces.version) for one in before), *own)
 
 
 def minute_words(moment: dt.datetime) -> str:

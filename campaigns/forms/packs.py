@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import from_current_timezone
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -71,10 +72,15 @@ class PackForm(PlainForm):
             return None
         moment = dt.datetime.combine(day, time or dt.time())
         try:
-            return timezone.make_aware(moment)
-        except ValueError as error:
+            # Refuses an hour the clock skips or says twice in the night it changes.
+            return from_current_timezone(moment)
+        except ValidationError as error:
             raise ValidationError(
-                {f"{name}_day": _("That moment does not exist. Choose another.")}
+                {
+                    f"{name}_day": _(
+                        "The clock skips this hour or says it twice that night. Choose another time."
+                    )
+                }
             ) from error
 
     def changes(self) -> dict[str, Any]:

@@ -107,12 +107,16 @@ def delivery_find(token: str) -> Delivery | None:
     return delivery if delivery and delivery.usable() else None
 
 
+def recalled_words() -> str:
+    return _("This pack has been recalled. Ask the union what stands in its place.")
+
+
 def delivery_take(*, delivery: Delivery, kind: str) -> PackFile:
     """The file, counted. Two at once cannot have the last one. A pack recalled since is given to nobody."""
     with tenancy.union_scope(delivery.union_id), transaction.atomic():
         pack = Pack.objects.get(pk=delivery.pack_id)
         if pack.status == PackStatus.RECALLED:
-            raise Refused(_("This pack has been recalled. Ask the union what stands in its place."))
+            raise Refused(recalled_words())
         now = timezone.now()
         usable = Delivery.objects.filter(
             pk=delivery.pk, revoked_at=None, expires_at__gt=now, opened__lt=F("most")

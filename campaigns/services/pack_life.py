@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import secrets
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -21,10 +23,12 @@ from accounts.services.outbox import mail_queue
 from campaigns.choices import DoorKind, FileKind, PackAct, PackStatus
 from campaigns.composition import frozen_document
 from campaigns.composition.options import PUBLIC_AUDIENCES, minute_words
-from campaigns.models import Door, Pack, PackCounter, PackFile
-from campaigns.pack_transitions import AUTHORING
+from campaigns.composition.register import released_for
+from campaigns.joint import releases_hold, revisions_hold
+from campaigns.models import Demand, DemandChange, Door, LedgerEntry, Pack, PackCounter, PackFile, Statement
+from campaigns.selectors import evidence_revision
 from campaigns.services import parties
-from campaigns.services.packs import event, is_current, locked, pack_make, require_scope
+from campaigns.services.packs import event, is_author, is_current, locked, pack_make, require_scope
 from campaigns.services.summaries import Scope, summary_compile
 from documents.render_csv import render_csv
 from documents.render_docx import render_docx
@@ -57,7 +61,7 @@ def may_sign(by: Actor, pack: Pack) -> str:
         return why
     if pack.prepared_by_id is None:
         return _("Nobody is named as having prepared this pack. Make it again in your own name.")
-    if pack.events.filter(act__in=AUTHORING, by=by).exists():
+    if is_author(by, pack):
         return _("You changed this pack: an official who did not must sign it off.")
     return parties.why_not_sign(by, pack)
 
@@ -91,16 +95,21 @@ def _require_current(by: Actor, pack: Pack) -> None:
         )
         parties.parties_set(pack)
         audit_write(by=by, action="pack.reset", obj=pack)
-    raise Refused(_("What the pack is made of has changed since it was checked. Check it again."))
+    raise Refused(_changed())
+
+
+def _changed() -> str:
+    return _("What the pack is made of has changed since it was checked. Check it again.")
 
 
 def pack_issue(*, by: Actor, pack: Pack) -> Pack:
     """Number it, freeze it, keep the bytes of every file. Not before `hold_until`."""
+    state = _state(pack)
     _require_current(by, pack)
     with transaction.atomic():
         pack = locked(by, pack, PackAct.ISSUE)
         moment = timezone.now()
-        if why := parties.why_not_whole(pack):
+        if why := parties.why_not_speak(by, pack):
             raise Refused(why)
         if pack.hold_until and moment < pack.hold_until:
             raise Refused(_("This pack is held until %(when)s.") % {"when": minute_words(pack.hold_until)})
@@ -110,7 +119,35 @@ def pack_issue(*, by: Actor, pack: Pack) -> Pack:
         if pack.replaces:
             _replace(by, pack.replaces, PackStatus.CORRECTED if pack.errata else PackStatus.SUPERSEDED)
         event(by, pack, PackAct.ISSUE, f"{pack.number} v{pack.version}")
+        _refuse_moved_on(pack, state)
     return pack
+
+
+def _state(pack: Pack) -> list[int | None]:
+    """Moves on with the evidence, agreements, the ledger, what is stated and what becomes of demands."""
+    last = [
+        model.objects.filter(union_id=pack.union_id).aggregate(last=Max("pk"))["last"]
+        for model in (LedgerEntry, DemandChange, Statement)
+    ]
+    standing = Statement.objects.filter(union_id=pack.union_id).standing().count()
+    return [evidence_revision(pack.union_id, pack.unit), standing, *last]
+
+
+def _refuse_moved_on(pack: Pack, state: list[int | None]) -> None:
+    """What was taken back, ended, moved on or restated while the pack was printed keeps it in.
+
+    Last, as every bump is; what is held here moves on only once the pack is out.
+    """
+    revisions_hold(pack.union_id)
+    for model in (Demand, Statement):
+        list(model.objects.select_for_update(of=("self",)).filter(union_id=pack.union_id).order_by("pk"))
+    released = released_for(pack.summary)
+    if not releases_hold(released.period if released else None):
+        raise Refused(_("Figures of this pack are being released anew just now. Issue it in a few minutes."))
+    if why := parties.why_not_whole(pack):
+        raise Refused(why)
+    if _state(pack) != state and not is_current(pack):
+        raise Refused(_changed())
 
 
 def _number(pack: Pack) -> None:
@@ -193,19 +230,33 @@ def pack_revise(*, by: User, pack: Pack, errata: str = "") -> Pack:
     require_scope(by, Permission.PACK_BUILD, pack)
     if not pack.frozen:
         raise Refused(_("This pack is not issued yet: change it as it is."))
+    _refuse_second(pack)
+    summary = summary_compile(by=by, scope=Scope.of(pack.summary))
+    with transaction.atomic():
+        # The lock lets the second of two who correct at once see the first one's version.
+        Pack.objects.select_for_update().get(pk=pack.pk)
+        _refuse_second(pack)
+        return pack_make(
+            by=by,
+            summary=summary,
+            audience=pack.audience,
+            layout=pack.layout,
+            language=pack.language,
+            replaces=pack,
+            errata=errata.strip(),
+            hold_until=_still_to_come(pack.hold_until),
+            embargo_until=_still_to_come(pack.embargo_until),
+        )
+
+
+def _refuse_second(pack: Pack) -> None:
     if Pack.objects.filter(replaces=pack).exists():
         raise Refused(_("A newer version is under way already."))
-    scope = Scope.of(pack.summary)
-    summary = summary_compile(by=by, scope=scope)
-    return pack_make(
-        by=by,
-        summary=summary,
-        audience=pack.audience,
-        layout=pack.layout,
-        language=pack.language,
-        replaces=pack,
-        errata=errata.strip(),
-    )
+
+
+def _still_to_come(moment: dt.datetime | None) -> dt.datetime | None:
+    """What holds the version before holds the next one too: both say the same things."""
+    return moment if moment and moment > timezone.now() else None
 
 
 def pack_recall(*, by: Actor, pack: Pack, reason: str) -> Pack:
@@ -215,6 +266,8 @@ def pack_recall(*, by: Actor, pack: Pack, reason: str) -> Pack:
         raise ValidationError({"reason": _("Say why it is recalled: its readers are told.")})
     with transaction.atomic():
         pack = locked(by, pack, PackAct.RECALL)
+        if why := parties.why_not_speak(by, pack):
+            raise Refused(why)
         pack.status, pack.recalled_at, pack.recall_reason = PackStatus.RECALLED, timezone.now(), reason
         pack.full_clean(exclude=["prepared_by"])
         pack.save(update_fields=["status", "recalled_at", "recall_reason"])

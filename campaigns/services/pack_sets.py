@@ -6,20 +6,22 @@ import contextlib
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import tenancy
 from accounts.actors import Actor
-from accounts.permissions import Refused
+from accounts.permissions import Permission, Refused
+from accounts.services.audit import audit_write
 from campaigns.choices import FileKind, PackAudience, PackReach, PackStatus
 from campaigns.models import Pack
-from campaigns.models.pack import OPEN
 from campaigns.selectors import Scope
 from campaigns.services.pack_life import pack_issue, pack_sign
-from campaigns.services.packs import pack_check, pack_make
+from campaigns.services.packs import pack_check, pack_once, require_scope
 from campaigns.services.summaries import summary_compile
 from workloads.models import Unit
 
@@ -41,6 +43,7 @@ def set_make(
     start: dt.date,
     end: dt.date,
     audience: str = PackAudience.PARLIAMENT,
+    dates: Mapping[str, dt.datetime] = MappingProxyType({}),
     after: Callable[[int], None] = lambda done: None,
 ) -> list[Pack]:
     """A checked draft for every place that has none under way. `after` hears how many are done, and may stop the rest.
@@ -49,16 +52,16 @@ def set_make(
     """
     packs = []
     for done, place in enumerate(places, start=1):
-        packs.append(_made(by, Scope(place, start, end), audience))
+        packs.append(_made(by, Scope(place, start, end), audience, dates))
         after(done)
     return packs
 
 
-def _made(by: Actor, scope: Scope, audience: str) -> Pack:
+def _made(by: Actor, scope: Scope, audience: str, dates: Mapping[str, dt.datetime]) -> Pack:
     summary = summary_compile(by=by, scope=scope)
-    pack = Pack.objects.filter(summary=summary, audience=audience, layout="pack", status__in=OPEN).first()
-    pack = pack or pack_make(by=by, summary=summary, audience=audience)
-    return pack_check(by=by, pack=pack) if pack.status == PackStatus.DRAFT else pack
+    with transaction.atomic():
+        pack = pack_once(by=by, summary=summary, audience=audience, **dates)
+        return pack_check(by=by, pack=pack) if pack.status == PackStatus.DRAFT else pack
 
 
 def set_of(union_id: int, start: dt.date, end: dt.date, audience: str) -> QuerySet[Pack]:
@@ -111,6 +114,18 @@ def _each(
                 acted.append(act(pack))
         after(done)
     return acted
+
+
+def set_taken(*, by: Actor, packs: Iterable[Pack]) -> list[Pack]:
+    """Those of a set that are out and not recalled, to be taken away together. Each download is audited."""
+    out = [pack for pack in packs if pack.frozen and pack.status != PackStatus.RECALLED]
+    if not out:
+        raise Refused(_("None of these packs is issued yet."))
+    with transaction.atomic():
+        for pack in out:
+            require_scope(by, Permission.PACK_BUILD, pack)
+            audit_write(by=by, action="pack.download", obj=pack, reason_code=FileKind.PDF)
+    return out
 
 
 class _Pipe(io.RawIOBase):

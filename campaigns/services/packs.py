@@ -7,7 +7,7 @@ import hashlib
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,17 +20,17 @@ from accounts.services.jobs import job_finish, job_request, job_step
 from campaigns.choices import FileKind, PackAct, PackAudience, PackLanguage, PackReach, PackStatus
 from campaigns.composition import Composed, Options, compose, compose_pack, content_mark
 from campaigns.composition.extract import region_pages, regions_in
-from campaigns.composition.parts import Parts
 from campaigns.composition.register import numbers_in
 from campaigns.languages import offered
 from campaigns.models import Pack, PackEvent, PackFile, PackQuote, Summary
 from campaigns.models.pack import OPEN
-from campaigns.pack_transitions import allowed
+from campaigns.pack_parts import headline_words, investigated, parts_named
+from campaigns.pack_transitions import AUTHORING, allowed
 from campaigns.services.gates import run_gates
 from campaigns.services.parties import parties_set
 from campaigns.services.summaries import Scope, summary_compile
 from documents.render_pdf import render_pdf
-from documents.tree import canonical_json, tree_hash
+from documents.tree import Document, canonical_json, tree_hash
 
 BUILD_TASK = "campaigns.tasks.build_pack"
 SET_TASK = "campaigns.tasks.build_pack_set"
@@ -45,7 +45,7 @@ AGAIN = frozenset({JobState.FAILED, JobState.CANCELLED})
 
 def pack_request(*, by: User, summary: Summary, audience: str = PackAudience.PARLIAMENT) -> Pack:
     """A pack on this summary, made in the background. Pressing twice, or two people at once, makes one."""
-    require(may(by, Permission.PACK_BUILD, unit=summary.unit))
+    require_scope(by, Permission.PACK_BUILD, summary)
     with transaction.atomic():
         # The lock makes the second of two requests wait until it can see the first one's pack.
         Summary.objects.select_for_update(of=("self",)).get(pk=summary.pk)
@@ -54,8 +54,10 @@ def pack_request(*, by: User, summary: Summary, audience: str = PackAudience.PAR
         if current is not None and not (current.job and current.job.state in AGAIN):
             return current
         pack = current or _new(by, summary, audience=audience)
+        # Whoever starts again what was called off has prepared it.
+        pack.prepared_by = by
         pack.job = job_request(by=by, task=BUILD_TASK, key=str(pack.pk), arguments={"pack": pack.pk})
-        pack.save(update_fields=["job"])
+        pack.save(update_fields=["job", "prepared_by"])
         audit_write(by=by, action="pack.request", obj=pack)
     return pack
 
@@ -100,19 +102,33 @@ def pack_make(
     audience: str = PackAudience.PARLIAMENT,
     layout: str = "pack",
     language: str = PackLanguage.ENGLISH,
-    replaces: Pack | None = None,
-    errata: str = "",
+    **fields: object,
 ) -> Pack:
-    """A draft at once, where nobody waits for a page."""
-    require(may(by, Permission.PACK_BUILD, unit=summary.unit))
+    """A draft at once, where nobody waits for a page. `fields`: what it replaces, its errata, its dates."""
+    require_scope(by, Permission.PACK_BUILD, summary)
     with transaction.atomic():
         _refuse_unoffered(language)
-        pack = _new(
-            by, summary, audience=audience, layout=layout, language=language, replaces=replaces, errata=errata
-        )
+        pack = _new(by, summary, audience=audience, layout=layout, language=language, **fields)
         _store(pack, compose(summary, Options.of(pack)))
         event(by, pack, PackAct.PREPARE)
     return pack
+
+
+def pack_once(
+    *,
+    by: Actor,
+    summary: Summary,
+    audience: str = PackAudience.PARLIAMENT,
+    layout: str = "pack",
+    **fields: object,
+) -> Pack:
+    """The pack of this summary that is under way, else a draft at once. Asked for by two at once, it is made once."""
+    with transaction.atomic():
+        Summary.objects.select_for_update(of=("self",)).get(pk=summary.pk)
+        current = Pack.objects.filter(summary=summary, audience=audience, layout=layout, status__in=OPEN)
+        return current.first() or pack_make(
+            by=by, summary=summary, audience=audience, layout=layout, **fields
+        )
 
 
 def _refuse_unoffered(language: str) -> None:
@@ -134,6 +150,12 @@ def pack_set_request(*, by: User, lead: Pack, reach: str = PackReach.REGIONS) ->
         "audience": lead.audience,
         "reach": reach,
         "unit": None,
+        # The same figures: what holds the national pack back holds each of its set.
+        "dates": {
+            name: moment.isoformat()
+            for name in ("hold_until", "embargo_until")
+            if (moment := getattr(lead, name)) is not None
+        },
     }
     with transaction.atomic():
         job = job_request(by=by, task=SET_TASK, key=str(lead.pk), arguments=arguments)
@@ -198,7 +220,7 @@ def locked(by: Actor, pack: Pack, act: str) -> Pack:
     return pack
 
 
-def require_scope(by: Actor, permission: Permission, pack: Pack) -> None:
+def require_scope(by: Actor, permission: Permission, pack: Pack | Summary) -> None:
     """The right, for the pack's place; a national pack needs it for the whole union."""
     require(may(by, permission, unit=pack.unit))
     if by.union_id != pack.union_id:
@@ -231,12 +253,24 @@ def pack_edit(
     """For whom, held or embargoed until when. Any sign-off is undone."""
     with transaction.atomic():
         pack = locked(by, pack, PackAct.EDIT)
-        pack.audience = audience or pack.audience
+        _refuse_passed(pack, hold_until=hold_until, embargo_until=embargo_until)
+        if audience and audience != pack.audience:
+            # A second yes was said of the readers there were.
+            pack.audience, pack.confirmed = audience, []
         if language and language != pack.language:
             _refuse_unoffered(language)
             pack.language = language
         pack.hold_until, pack.embargo_until = hold_until, embargo_until
         return changed(by, pack, PackAct.EDIT, _("Audience, language or dates."))
+
+
+def _refuse_passed(pack: Pack, **moments: dt.datetime | None) -> None:
+    """A moment that has passed holds nothing back: it is a slip. One that passed since it was set may stand."""
+    for field, moment in moments.items():
+        if moment is not None and moment <= timezone.now() and moment != getattr(pack, field):
+            raise ValidationError(
+                {field: _("This moment has passed. Choose a later one, or leave it empty.")}
+            )
 
 
 def pack_word(*, by: Actor, pack: Pack, kind: str, words: str) -> Pack:
@@ -255,13 +289,6 @@ def pack_word(*, by: Actor, pack: Pack, kind: str, words: str) -> Pack:
         return changed(by, pack, PackAct.EDIT, _("Words of a headline."))
 
 
-def headline_words(pack: Pack) -> dict[str, str]:
-    """Our own words for each headline of the pack."""
-    composed = compose(pack.summary, Options.of(pack))
-    with translation.override(pack.language):
-        return {kind: run.text for kind, run in Parts(composed.items).own_headlines().items()}
-
-
 def _refuse_other_figures(original: str, words: str) -> None:
     ours, typed = numbers_in(original), numbers_in(words)
     if ours != typed:
@@ -275,16 +302,21 @@ def _refuse_other_figures(original: str, words: str) -> None:
 
 
 def pack_leave_out(*, by: Actor, pack: Pack, key: str, what: str = "") -> Pack:
-    """Leave one thing out and continue; the signer sees that."""
+    """Leave one thing out and continue; the signer sees that, under the name the pack itself has for it."""
     with transaction.atomic():
         pack = locked(by, pack, PackAct.LEAVE_OUT)
+        named = parts_named(pack)
+        if key not in named:
+            raise ValidationError({"key": _("This pack has no such part. Choose one of those shown.")})
         pack.left_out = sorted({*pack.left_out, key})
-        return changed(by, pack, PackAct.LEAVE_OUT, what or key)
+        return changed(by, pack, PackAct.LEAVE_OUT, what or named[key])
 
 
 def pack_put_back(*, by: Actor, pack: Pack, key: str) -> Pack:
     with transaction.atomic():
         pack = locked(by, pack, PackAct.PUT_BACK)
+        if key not in pack.left_out:
+            raise ValidationError({"key": _("This is not left out. Choose one of those shown.")})
         pack.left_out = sorted(set(pack.left_out) - {key})
         return changed(by, pack, PackAct.PUT_BACK, key)
 
@@ -293,10 +325,19 @@ def pack_confirm(*, by: Actor, pack: Pack, key: str) -> Pack:
     """The second yes to something under investigation: by somebody who is no author of the pack."""
     with transaction.atomic():
         pack = locked(by, pack, PackAct.CONFIRM)
-        if not isinstance(by, User) or by.pk == pack.prepared_by_id:
-            raise Refused(_("The second yes must come from an official who did not prepare the pack."))
+        if not isinstance(by, User) or is_author(by, pack):
+            raise Refused(
+                _("The second yes must come from an official who did not prepare or change the pack.")
+            )
+        if key not in investigated(pack):
+            raise ValidationError({"key": _("Nothing in this pack waits for a second yes under this name.")})
         pack.confirmed = sorted({*pack.confirmed, key})
         return changed(by, pack, PackAct.CONFIRM, key)
+
+
+def is_author(by: User, pack: Pack) -> bool:
+    """Whether somebody prepared the pack or changed what it says."""
+    return by.pk == pack.prepared_by_id or pack.events.filter(act__in=AUTHORING, by=by).exists()
 
 
 def pack_check(*, by: Actor, pack: Pack) -> Pack:
@@ -304,7 +345,7 @@ def pack_check(*, by: Actor, pack: Pack) -> Pack:
     with transaction.atomic():
         pack = locked(by, pack, PackAct.CHECK)
         composed = compose(pack.summary, Options.of(pack))
-        if content_mark(composed.document) != pack.mark:
+        if not _holds(pack, composed.document):
             _store(pack, composed)
         found = run_gates(composed)
         pack.checks = [one.as_json() for one in found]
@@ -317,7 +358,12 @@ def pack_check(*, by: Actor, pack: Pack) -> Pack:
 
 def is_current(pack: Pack) -> bool:
     """Whether the pack still says what its material says today."""
-    return content_mark(compose_pack(pack.summary, Options.of(pack))) == pack.mark
+    return _holds(pack, compose_pack(pack.summary, Options.of(pack)))
+
+
+def _holds(pack: Pack, document: Document) -> bool:
+    """Whether the mark that is signed is that of this document, and of the tree that is kept and printed."""
+    return content_mark(document) == pack.mark == content_mark(pack.document)
 
 
 def pack_pdf(*, by: Actor, scope: Scope) -> bytes:
@@ -331,10 +377,12 @@ def pack_download(*, by: User, pack: Pack, kind: str = FileKind.PDF) -> PackFile
     require_scope(by, Permission.PACK_BUILD, pack)
     if not pack.tree:
         raise Refused(_("This pack is still being made. Look again in a moment."))
-    file = pack.files.filter(kind=kind).first()
-    if file is None and (pack.frozen or kind != FileKind.PDF):
-        raise Refused(_("A draft can be had as a PDF only. The other files are made when it is issued."))
     with transaction.atomic():
+        # The lock lets the second of two who look at a draft find the first one's file.
+        pack = Pack.objects.select_for_update(of=("self",)).get(pk=pack.pk)
+        file = pack.files.filter(kind=kind).first()
+        if file is None and (pack.frozen or kind != FileKind.PDF):
+            raise Refused(_("A draft can be had as a PDF only. The other files are made when it is issued."))
         file = file or _keep(pack, FileKind.PDF, render_pdf(pack.document))
         audit_write(by=by, action="pack.download", obj=pack, reason_code=kind)
     return file

@@ -8,27 +8,30 @@ import io
 import re
 from dataclasses import dataclass
 
+from django.core.cache import cache
 from django.db.models import Prefetch
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
 from accounts import tenancy
 from accounts.choices import UnionKind
 from accounts.models import Union
 from campaigns.choices import ReleaseKind
 from campaigns.composition import Options, gather
+from campaigns.composition.extract import region_pages, regions_in
 from campaigns.composition.options import PUBLIC_AUDIENCES
 from campaigns.composition.register import register, released_for, stands
 from campaigns.models import Demand as DemandRow
 from campaigns.models import DemandChange, Pack, PackFile
 from campaigns.release_json import tables_from, tables_hash
 from campaigns.services.summaries import summary_verify
+from documents.render_pdf import render_pdf
 from documents.tree import Demand, figures, tree_hash
 from evidence.choices import ReportStatus
 from evidence.models import Testimony
 
+REGION_HASHES_KEPT = 30 * 24 * 3600
 NUMBER = re.compile(r"\b[A-Z]{2,10}-20\d\d-\d{3,}\b")
 
 
@@ -54,14 +57,33 @@ def file_proof(content: bytes) -> Proof:
             )
             if file is not None:
                 return Proof(_whole(file.pack), True, tuple(pack_verify(file.pack)))
-            pack = (
-                Pack.objects.issued().filter(number=printed).order_by("-version").first() if printed else None
-            )
-            if pack is not None:
+            packs = list(Pack.objects.issued().filter(number=printed).order_by("-version")) if printed else []
+            for pack in packs:
+                if digest in region_hashes(pack):
+                    return Proof(_whole(pack), True, tuple(pack_verify(pack)))
+            if packs:
                 return Proof(
-                    _whole(pack), False, (_("The bytes of this file are not those that were issued."),)
+                    _whole(packs[0]), False, (_("The bytes of this file are not those that were issued."),)
                 )
     return Proof(None, False)
+
+
+def is_issued(pack: Pack, content: bytes) -> bool:
+    """Whether these are the bytes of a file of the pack, or of a region's pages taken from it."""
+    digest = hashlib.sha256(content).hexdigest()
+    return pack.files.filter(sha256=digest).exists() or digest in region_hashes(pack)
+
+
+def region_hashes(pack: Pack) -> frozenset[str]:
+    """Of the pages of each region of an issued national pack: the same tree gives the same bytes. Worked out once."""
+    key = f"region-pages-{pack.tree_hash}"
+    found = cache.get(key)
+    if found is None:
+        document = pack.document
+        pages = [render_pdf(region_pages(document, anchor)) for anchor, _name in regions_in(document)]
+        found = [hashlib.sha256(content).hexdigest() for content in pages]
+        cache.set(key, found, REGION_HASHES_KEPT)
+    return frozenset(found)
 
 
 def _whole(pack: Pack) -> Pack:
@@ -73,7 +95,7 @@ def _printed_number(content: bytes) -> str:
     try:
         pages = PdfReader(io.BytesIO(content)).pages
         found = NUMBER.search(" ".join(page.extract_text() for page in pages[:2]))
-    except (PyPdfError, ValueError, KeyError):
+    except Exception:  # a damaged or foreign file fails in whatever way it likes, and has no number
         return ""
     return found[0] if found else ""
 
@@ -121,10 +143,13 @@ def figure_faults(pack: Pack, *, at: dt.datetime | None = None) -> list[str]:
         return []
     with translation.override(pack.language):
         entries = register(pack.summary, released_for(pack.summary, at=at), _demands_then(pack))
+    # A sentence in general words is made from the evidence itself: erased, it cannot be made again, and a flag says so.
+    erased = pack.summary.evidence.filter(figure=None).values_list("key", flat=True)
+    gone = {f"{key}-general" for key in erased}
     return [
         _("Another figure: %(text)s") % {"text": figure.text[:80]}
         for figure in figures(pack.document)
-        if figure.key and not stands(figure, entries)
+        if figure.key and figure.key not in gone and not stands(figure, entries)
     ]
 
 

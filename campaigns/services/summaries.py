@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.actors import Actor
@@ -137,8 +137,17 @@ def _moved_on(union_id: int, scope: Scope) -> bool:
     return revision > known[0] or staff_moved_on(scope, known[1])
 
 
+def _one_at_a_time(union_id: int, scope: Scope) -> None:
+    """To the end of the transaction. Of two who compile the same scope at once the second finds the first one's summary."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"summary:{union_id}:{scope.key}"]
+        )
+
+
 def _store(by: Actor, scope: Scope, compiled: Compiled, revision: int) -> Summary:
     content = compiled.content
+    _one_at_a_time(by.union_id, scope)
     latest = latest_summary(by.union_id, scope)
     same_unions = latest is not None and latest.tallies.get("unions") == compiled.frozen.get("unions")
     if latest is not None and latest.hash == content["hash"] and same_unions:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.permissions import Permission, Refused
+from accounts.permissions import Permission
 from accounts.views.support import needs, recently_authenticated, refusals_as_403
 from campaigns import pack_presenters as presenters
 from campaigns.choices import PackReach
@@ -17,7 +17,7 @@ from campaigns.mailing_presenters import set_progress
 from campaigns.models import Pack
 from campaigns.services.pack_life import may_sign
 from campaigns.services.pack_making import set_issue_request, set_job, set_sign_request
-from campaigns.services.pack_sets import set_of, set_zip
+from campaigns.services.pack_sets import set_of, set_taken, set_zip
 from campaigns.services.packs import pack_set_request
 from campaigns.trace_presenters import trace_rows
 
@@ -87,13 +87,11 @@ def set_act(request: HttpRequest, uid: str) -> HttpResponse:
 @refusals_as_403
 def set_file(request: HttpRequest, uid: str) -> StreamingHttpResponse:
     _lead, packs = _packs(request, uid)
-    issued = [pack for pack in packs if pack.frozen]
-    if not issued:
-        raise Refused(_("None of these packs is issued yet."))
+    taken = set_taken(by=request.user, packs=packs)
     headers = {
         "Content-Disposition": f'attachment; filename="briefings-{timezone.localdate().isoformat()}.zip"'
     }
-    return StreamingHttpResponse(set_zip(issued), content_type="application/zip", headers=headers)
+    return StreamingHttpResponse(set_zip(taken), content_type="application/zip", headers=headers)
 
 
 @require_GET

@@ -26,7 +26,7 @@ from campaigns.services.packs import (
     pack_download,
     pack_edit,
     pack_leave_out,
-    pack_make,
+    pack_once,
     pack_put_back,
     pack_region_pages,
     pack_request,
@@ -62,7 +62,7 @@ def pack_list(request: HttpRequest) -> HttpResponse:
 def pack_new(request: HttpRequest, uid: str) -> HttpResponse:
     summary = get_object_or_404(Summary.objects.visible_to(request.user), uid=uid)
     if request.POST.get("layout") == "sheet":
-        pack = pack_make(by=request.user, summary=summary, layout="sheet")
+        pack = pack_once(by=request.user, summary=summary, layout="sheet")
     else:
         pack = pack_request(by=request.user, summary=summary)
     return redirect("campaigns:pack", uid=pack.uid)
@@ -162,9 +162,7 @@ def pack_check_view(request: HttpRequest, uid: str) -> HttpResponse:
 leave_out = _act(
     Permission.PACK_BUILD,
     "Left out. The signer will see it.",
-    lambda request, pack: pack_leave_out(
-        by=request.user, pack=pack, key=_key(request), what=request.POST.get("what", "")[:200]
-    ),
+    lambda request, pack: pack_leave_out(by=request.user, pack=pack, key=_key(request)),
 )
 put_back = _act(
     Permission.PACK_BUILD,

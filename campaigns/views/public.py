@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,9 +17,9 @@ from campaigns.choices import DoorKind, FileKind, PackStatus
 from campaigns.composition.options import minute_words
 from campaigns.forms.packs import FileForm
 from campaigns.models import Door, Pack
-from campaigns.services.delivery import delivery_find, delivery_take
+from campaigns.services.delivery import delivery_find, delivery_take, recalled_words
 from campaigns.services.pack_life import digest_of
-from campaigns.services.proof import has_public_page
+from campaigns.services.proof import has_public_page, is_issued
 from campaigns.views.packs import file_response
 
 FROM_ADDRESS = Limit("pack-door-from-address", 300, 3600)
@@ -43,8 +41,7 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
             raise Http404
         same = None
         if request.method == "POST" and form.is_valid():
-            digest = hashlib.sha256(form.cleaned_data["file"].read()).hexdigest()
-            same = pack.files.filter(sha256=digest).exists()
+            same = is_issued(pack, form.cleaned_data["file"].read())
         context = {
             "pack": presenters.public_page(pack),
             "form": form,
@@ -90,6 +87,8 @@ def delivery(request: HttpRequest, token: str) -> HttpResponse:
             )
         return file_response(bytes(file.content), file.kind, found.pack)
     pack = found.pack
+    if pack.status == PackStatus.RECALLED:
+        return render(request, "campaigns/public_delivery.html", {"ended": True, "words": recalled_words()})
     embargoed = pack.embargo_until is not None and pack.embargo_until > timezone.now()
     with tenancy.union_scope(found.union_id):
         context = {

@@ -24,6 +24,10 @@ def test_a_rep_logs_over_150_and_an_official_downloads_it(napo, rep, moderator, 
     page.get_by_label("Told first-hand").check()
     page.get_by_label("Value, as you would say it").fill("over 150%")
     page.get_by_label("What is it?").select_option(label="Typical of a group")
+    words = page.get_by_label("What else should people know?")
+    words.fill("Since Z999999 nobody has had a lunch break.")
+    page.get_by_role("alert").filter(has_text="probation case reference number").wait_for()
+    words.fill("Nobody has had a lunch break.")
     page.get_by_role("button", name="Hand in").click()
     page.get_by_text("Your report is saved.").wait_for()
 

@@ -3,6 +3,9 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# The whole service, where a form asks for a place.
+EVERYWHERE = "all"
+
 
 class PackStatus(models.TextChoices):
     BUILDING = "building", _("Being made")

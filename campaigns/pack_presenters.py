@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.urls import reverse
@@ -11,10 +12,10 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.choices import JobState
+from accounts.choices import JobState, UnionKind
 from accounts.models import User
 from campaigns.choices import FileKind, PackStatus
-from campaigns.composition import Options, compose, window_words
+from campaigns.composition import Composed, Options, compose, window_words
 from campaigns.composition.citations import citations
 from campaigns.composition.extract import regions_in
 from campaigns.composition.options import minute_words
@@ -23,10 +24,12 @@ from campaigns.joint_presenters import signatures
 from campaigns.mailing_presenters import lists_for
 from campaigns.models import Delivery, Pack
 from campaigns.models.pack import OPEN
-from campaigns.presenters import job_steps
+from campaigns.pack_stages import meaning_of
+from campaigns.presenters import compile_again, job_steps
 from campaigns.services.pack_life import check_address, may_sign
 from campaigns.services.pack_sets import set_exceptions
 from campaigns.services.packs import STEPS, is_author
+from campaigns.services.parties import why_not_whole
 from campaigns.services.proof import has_public_page, pack_flags
 from documents.render_html import Copies, render_html
 from workloads.statistics.headlines import HEADLINE_ORDER
@@ -41,12 +44,14 @@ TONES = {
     PackStatus.RECALLED: "bad",
     PackStatus.CORRECTED: "bad",
 }
+# Found fault with figures that may be put right by compiling them anew.
+FRESH_HELPS = frozenset({"stale", "method"})
 GATE_NAMES = {
     "disclosure": gettext_lazy("Could tell who somebody is"),
     "consent": gettext_lazy("Not agreed to"),
     "identifiers": gettext_lazy("A person or case may be named"),
     "stale": gettext_lazy("Not the latest evidence"),
-    "sources": gettext_lazy("No source"),
+    "sources": gettext_lazy("No source, or one out of date"),
     "method": gettext_lazy("Method"),
 }
 
@@ -74,6 +79,9 @@ def pack_page(pack: Pack, user: User) -> dict[str, Any]:
         "uid": pack.uid,
         "place": pack.place,
         "window": window_words(pack),
+        "kind": _("Meeting sheet") if pack.layout == "sheet" else _("Briefing pack"),
+        "name": f"{pack.number} v{pack.version}" if pack.number else "",
+        "meaning": meaning_of(pack.status, joint=pack.union.kind == UnionKind.JOINT),
         "status": pack.get_status_display(),
         "tone": TONES.get(PackStatus(pack.status), "neutral"),
         "state": pack.status,
@@ -132,29 +140,48 @@ def _event(one: Any) -> dict[str, str]:
 def _draft(pack: Pack, user: User) -> dict[str, Any]:
     composed = compose(pack.summary, Options.of(pack))
     author = is_author(user, pack)
-    with translation.override(pack.language):
-        words = {kind: run.text for kind, run in Parts(composed.items).own_headlines().items()}
     return {
+        "headlines": _headlines(pack, composed),
         "findings": [
-            {"gate": GATE_NAMES.get(one["gate"], one["gate"]), "what": one["what"], "why": one["why"], "key": one["key"]}
+            {"gate": GATE_NAMES.get(one["gate"], one["gate"]), "what": one["what"], "why": one["why"], "key": one["key"],
+             "again": one["gate"] in FRESH_HELPS}
             for one in pack.checks
         ],
+        "again": compile_again(pack.summary),
         "omissions": [
             {"what": one.what, "why": one.why, "key": one.key, "back": one.key in pack.left_out,
              "confirm": one.waits and not author}
             for one in composed.items.omissions
         ],
-        "headlines": [
-            {"kind": kind, "ours": words[kind], "words": pack.wording.get(kind, words[kind]),
-             "left_out": f"headline-{kind}" in pack.left_out, "key": f"headline-{kind}"}
-            for kind in HEADLINE_ORDER
-            if kind in words
-        ],
         "may_check": pack.status == PackStatus.DRAFT,
         "may_issue": pack.status == PackStatus.SIGNED,
+        "why_not_issue": _why_not_issue(pack) if pack.status == PackStatus.SIGNED else "",
         "why_not_sign": may_sign(user, pack) if pack.status == PackStatus.CHECKED else "",
         "may_sign": pack.status == PackStatus.CHECKED,
     }  # fmt: skip
+
+
+def _headlines(pack: Pack, composed: Composed) -> list[dict[str, Any]]:
+    with translation.override(pack.language):
+        words = {kind: run.text for kind, run in Parts(composed.items).own_headlines().items()}
+    return [
+        {
+            "kind": kind,
+            "ours": words[kind],
+            "words": pack.wording.get(kind, words[kind]),
+            "left_out": f"headline-{kind}" in pack.left_out,
+            "key": f"headline-{kind}",
+        }
+        for kind in HEADLINE_ORDER
+        if kind in words
+    ]
+
+
+def _why_not_issue(pack: Pack) -> str:
+    if pack.hold_until and timezone.now() < pack.hold_until:
+        held = _("It is held until %(when)s, London time: it can be issued from then on.")
+        return held % {"when": minute_words(pack.hold_until)}
+    return why_not_whole(pack)
 
 
 def _issued(pack: Pack) -> dict[str, Any]:
@@ -237,14 +264,26 @@ def edition(pack: Pack) -> str:
     return mark_safe(render_html(pack.document, copies=copies))  # noqa: S308
 
 
+def _set_title(pack: Pack) -> str:
+    """The place: all packs of a set are of the same days."""
+    return f"{pack.place} ({pack.number} v{pack.version})" if pack.number else pack.place
+
+
+def _set_counts(packs: list[Pack]) -> str:
+    """How many packs stand where, in the order in which a pack goes."""
+    found = Counter(pack.status for pack in packs)
+    return "; ".join(f"{status.label}: {found[status]}" for status in PackStatus if found[status])
+
+
 def set_page(packs: list[Pack]) -> dict[str, Any]:
     """A set as one list: what is ready, what stands in the way of the rest."""
     waiting = {pack.pk: found for pack, found in set_exceptions(packs)}
     return {
         "rows": [
-            pack_row(pack) | {"meta": " · ".join(waiting.get(pack.pk, [])) or _("Nothing stands in the way.")}
+            pack_row(pack) | {"title": _set_title(pack), "meta": " · ".join(waiting.get(pack.pk, []))}
             for pack in packs
         ],
+        "counts": _set_counts(packs),
         "ready": [pack for pack in packs if pack.status == PackStatus.CHECKED],
         "signed": [pack for pack in packs if pack.status == PackStatus.SIGNED],
         "issued": [pack for pack in packs if pack.frozen],

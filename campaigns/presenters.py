@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from accounts.choices import JobState
 from accounts.models import Job, User
+from campaigns.choices import EVERYWHERE, Geography
 from campaigns.composition import (
     FEWEST_PRINTED,
     claim_detail,
@@ -28,6 +29,7 @@ from campaigns.selectors import Ground
 from campaigns.services.summaries import is_out_of_date
 from documents.charts import checked
 from evidence.models import Figure
+from workloads.choices import UnitKind
 from workloads.disclosure.model import LEAST_PEOPLE, SafeTable
 from workloads.disclosure.words import coded_sentence
 from workloads.models import Unit
@@ -42,8 +44,9 @@ def summary_row(summary: Summary) -> dict[str, Any]:
         "title": f"{summary.place}, {window_words(summary)}",
         "meta": " · ".join(
             [
-                ngettext("%(n)s person gave a reading", "%(n)s people gave a reading", people)
-                % {"n": people},
+                ngettext("%(n)s person gave a reading", "%(n)s people gave a reading", people) % {"n": people}
+                if people
+                else _("nobody gave a reading"),
                 ngettext("%(n)s claim", "%(n)s claims", claims) % {"n": claims},
                 _("compiled %(when)s") % {"when": date_format(summary.compiled_at, "j F Y, H:i")},
             ]
@@ -60,6 +63,7 @@ def summary_page(summary: Summary) -> dict[str, Any]:
         "window": window_words(summary),
         "hash": summary.hash[:16],
         "out_of_date": is_out_of_date(summary),
+        "again": compile_again(summary),
         "selection": selection_words(content),
         "headline": _headline(content),
         "over_rows": _over_rows(content),
@@ -70,6 +74,20 @@ def summary_page(summary: Summary) -> dict[str, Any]:
         "people": content["people"],
         "few": content["people"] < FEWEST_PRINTED,
     }
+
+
+def compile_again(summary: Summary) -> dict[str, str]:
+    """What the form for compiling is sent, so that the same place and days are compiled from the evidence of now.
+
+    Nothing for what that form does not offer: a PDU, one grade, another map.
+    """
+    small = summary.unit is not None and summary.unit.kind != UnitKind.REGION
+    if small or summary.grade or summary.geography != Geography.THEN:
+        return {}
+    sent = {"place": str(summary.unit_id or EVERYWHERE)}
+    for name, day in (("start", summary.start), ("end", summary.end)):
+        sent |= {f"{name}_day": str(day.day), f"{name}_month": str(day.month), f"{name}_year": str(day.year)}
+    return sent
 
 
 def _chart(content: dict[str, Any]) -> dict[str, Any] | None:

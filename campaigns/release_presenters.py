@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +21,7 @@ from campaigns.release_document import released_words, unit_names
 from campaigns.services.release_checks import CHECK_TASK, Preview, is_current, preview_of
 from workloads.disclosure.model import SafeTable
 
+LEVELS = ("national", "region", "pdu")
 LABELS = (
     gettext_lazy("Place"),
     gettext_lazy("People"),
@@ -34,7 +36,7 @@ def period_row(period: ReleasePeriod) -> dict[str, Any]:
         "title": period_words(period),
         "meta": _("closed %(day)s") % {"day": date_format(period.closed_at, "j F Y")}
         if period.closed
-        else "",
+        else _("not closed yet: nothing of it has left"),
         "tag": _("Closed") if period.closed else _("Open"),
         "tone": "good" if period.closed else "waiting",
     }
@@ -49,14 +51,18 @@ def period_words(period: ReleasePeriod) -> str:
 
 def closed_page(period: ReleasePeriod) -> dict[str, Any]:
     entries = list(period.entries.select_related("by"))
+    tables, names = standing_tables(period), unit_names(period)
+    printed = {unit: table for unit, table in tables.items() if table.printed}
     return {
         "period": period,
         "words": period_words(period),
-        "table": tables_table(standing_tables(period), unit_names(period)),
+        "table": tables_table(_("What was released"), printed, names) if printed else None,
+        "hidden": [names.get(unit, unit) for unit in tables if unit not in printed],
         "entries": [
             {
                 "key": entry.get_kind_display(),
-                "value": f"{date_format(entry.at, 'j F Y, H:i')} · {entry.hash[:16]}",
+                "value": _("%(when)s, entry %(hash)s")
+                % {"when": date_format(localtime(entry.at), "j F Y, H:i"), "hash": entry.hash[:16]},
             }
             for entry in entries
         ],
@@ -75,24 +81,27 @@ def preview_page(period: ReleasePeriod, check: ReleaseCheck | None) -> dict[str,
         "check": check,
         "current": is_current(check),
         "mark": check.mark,
-        "table": tables_table(shown, names) if shown else None,
+        "table": tables_table(_("What may leave"), shown, names) if shown else None,
         "hidden": [{"name": one.name, "people": one.table.n} for one in hidden],
         "reasons": _reasons(preview, names),
-        "reason_columns": [{"label": _("Place")}, {"label": _("Cell")}, {"label": _("Why")}],
+        "reason_columns": [{"label": _("Place")}, {"label": _("Cells")}, {"label": _("Why")}],
     }
 
 
 def _reasons(preview: Preview, names: Mapping[str, str]) -> list[list[dict[str, Any]]]:
-    """A hundred empty places need no reason each: only of tables with somebody in them."""
+    """A hundred empty places need no reason each: only of tables with somebody in them, once for each reason."""
     counted = {one.unit for one in preview.truths if one.table.n}
+    cells: dict[tuple[str, str], list[str]] = {}
+    for one in preview.release.reasons:
+        if one.unit in counted:
+            cells.setdefault((one.unit, one.why), []).append(one.cell)
     return [
         [
-            {"text": names[one.unit]},
-            {"text": one.cell, "label": _("Cell")},
-            {"text": one.why, "label": _("Why")},
+            {"text": names[unit]},
+            {"text": ", ".join(hidden), "label": _("Cells")},
+            {"text": why, "label": _("Why")},
         ]
-        for one in preview.release.reasons
-        if one.unit in counted
+        for (unit, why), hidden in cells.items()
     ]
 
 
@@ -100,7 +109,7 @@ def working_page(period: ReleasePeriod, job: Job) -> dict[str, Any]:
     """The progress of a job about a period."""
     if job.task == CHECK_TASK:
         heading = _("Checking what would leave")
-        labels = [_("Readings counted"), _("Tables controlled and attacked"), _("Result kept")]
+        labels = [_("Readings counted"), _("Small numbers hidden, tables tested"), _("Result kept")]
     else:
         heading, labels = _("Looking for late evidence"), [_("Tables compared with the evidence")]
     return {
@@ -112,10 +121,11 @@ def working_page(period: ReleasePeriod, job: Job) -> dict[str, Any]:
     }
 
 
-def tables_table(tables: Mapping[str, SafeTable], names: Mapping[str, str]) -> dict[str, Any]:
+def tables_table(caption: str, tables: Mapping[str, SafeTable], names: Mapping[str, str]) -> dict[str, Any]:
+    """A row for each place: England and Wales, then the regions, then the PDUs, each in the order they came."""
     labels = [str(label) for label in LABELS]
     return {
-        "caption": _("What may leave"),
+        "caption": caption,
         "columns": [{"label": label, "numeric": place == 1} for place, label in enumerate(labels)],
         "rows": [
             [
@@ -125,6 +135,6 @@ def tables_table(tables: Mapping[str, SafeTable], names: Mapping[str, str]) -> d
                     for place, (text, label) in enumerate(zip(released_words(table), labels[1:], strict=True))
                 ),
             ]
-            for unit, table in tables.items()
+            for unit, table in sorted(tables.items(), key=lambda item: LEVELS.index(item[1].level))
         ],
     }

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.formats import date_format, number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -56,6 +57,18 @@ def read_table(rows: Iterable[StaffRow]) -> list[list[dict[str, Any]]]:
     ]
 
 
+def fault_table(rows: Iterable[StaffRow]) -> list[list[dict[str, Any]]]:
+    """The rows that cannot be saved: which row of the file, and what to do about it."""
+    label = _("What is wrong")
+    return [
+        [
+            {"text": _("Row %(number)s") % {"number": row.number}},
+            {"text": capfirst(row.fault), "label": label},
+        ]
+        for row in rows
+    ]
+
+
 def _place(row: StaffRow) -> str:
     if row.unit is not None:
         return row.unit.name
@@ -69,6 +82,7 @@ READ_COLUMNS = (
     {"label": gettext_lazy("Staff"), "numeric": True},
     {"label": gettext_lazy("What becomes of it")},
 )
+FAULT_COLUMNS = ({"label": gettext_lazy("Row of the file")}, {"label": gettext_lazy("What is wrong")})
 HELD_COLUMNS = (
     {"label": gettext_lazy("Place")},
     {"label": gettext_lazy("Grade")},
@@ -110,7 +124,14 @@ def benchmark_cards(benchmarks: Iterable[Benchmark]) -> list[dict[str, Any]]:
     ]
 
 
-def _benchmark_rows(one: Benchmark) -> list[dict[str, str]]:
+def holds(card: dict[str, Any], find: str) -> bool:
+    """Whether a word stands in the card itself; those it is only compared with do not count."""
+    own = [card["code"], card["title"], card["value"], card["tag"]]
+    own += [row["value"] for row in card["rows"] if not row.get("others")]
+    return find.lower() in " ".join(map(str, own)).lower()
+
+
+def _benchmark_rows(one: Benchmark) -> list[dict[str, Any]]:
     return [
         {"key": _("Who is covered"), "value": one.scope},
         {"key": _("As at"), "value": one.as_at},
@@ -118,8 +139,8 @@ def _benchmark_rows(one: Benchmark) -> list[dict[str, str]]:
         {"key": _("Definition"), "value": one.definition},
         {"key": _("Source"), "value": f"{one.source} ({one.reference})" if one.reference else one.source},
         {"key": _("Disputed by"), "value": one.disputed_by},
-        {"key": _("Conflicts with"), "value": others(one.conflicts_with.all())},
-        {"key": _("Not comparable with"), "value": others(one.not_comparable_with.all())},
+        {"key": _("Conflicts with"), "value": others(one.conflicts_with.all()), "others": True},
+        {"key": _("Not comparable with"), "value": others(one.not_comparable_with.all()), "others": True},
         {"key": _("Note"), "value": one.note},
     ]
 

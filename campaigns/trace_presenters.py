@@ -80,7 +80,12 @@ class _Trace:
         return next((entry for entry in entries if unit in _units(entry)), None)
 
     def _readings(self, released: Released, unit: str) -> str:
-        """The page of the accepted readings of the place and period, where the user may open it."""
+        """The page of the accepted readings of the place and period, where the user may open it.
+
+        Not at the joint desk: each union sees the reports of its own members only, at home.
+        """
+        if self.user.at_joint_desk:
+            return ""
         period = released.period
         window = f"?start={period.start.isoformat()}&end={period.end.isoformat()}"
         if unit == NATION:
@@ -92,9 +97,8 @@ class _Trace:
 
     def _of_claim(self, key: str) -> dict[str, Any]:
         figure = self.claims.get(key)
-        where = _("Claim %(key)s of the frozen summary %(hash)s") % {
-            "key": key,
-            "hash": self.pack.summary.hash[:16],
+        where = _("Quoted as it was reported; held in the frozen summary %(hash)s") % {
+            "hash": self.pack.summary.hash[:16]
         }
         return {"where": where, "entry": "", **self._report(figure)}
 

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.permissions import Permission, grants_with
+from campaigns.choices import PackStatus
 from campaigns.models import Pack
 from evidence.choices import ReportStatus
 from evidence.models import CaseReport
@@ -96,12 +97,24 @@ def _safeguarding_card(user: User) -> dict[str, Any]:
 
 
 def _official_card(user: User) -> dict[str, Any]:
-    packs = Pack.objects.visible_to(user).count()
+    packs = Pack.objects.visible_to(user)
+    waiting = packs.filter(status=PackStatus.CHECKED).exclude(prepared_by=user).count()
+    made = packs.count()
+    to_sign = reverse("campaigns:pack_list") + "?stage=to-sign"
+    signing = [{"url": to_sign, "label": _("Read and sign off"), "first": True}] if waiting else []
     return {
         "title": _("Figures and briefing packs"),
-        "words": ngettext("%(n)s pack has been made.", "%(n)s packs have been made.", packs) % {"n": packs},
+        "words": ngettext(
+            "%(n)s pack of somebody else's waits to be signed off.",
+            "%(n)s packs of somebody else's wait to be signed off.",
+            waiting,
+        )
+        % {"n": waiting}
+        if waiting
+        else ngettext("%(n)s pack has been made.", "%(n)s packs have been made.", made) % {"n": made},
         "actions": [
-            {"url": reverse("campaigns:summary_list"), "label": _("Compile figures"), "first": True},
+            *signing,
+            {"url": reverse("campaigns:summary_list"), "label": _("Compile figures"), "first": not waiting},
             {"url": reverse("campaigns:pack_list"), "label": _("Briefing packs"), "first": False},
         ],
     }

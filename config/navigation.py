@@ -26,6 +26,8 @@ ENTRIES = (
     (Permission.PEOPLE_MANAGE, "accounts:audit", _("Audit trail")),
     (Permission.PERSON_DATA, "evidence:data_protection", _("Data protection")),
 )
+# Pages that are reached from an entry under an address of their own.
+ALSO = {"campaigns:pack_list": ("campaigns:demand_list", "campaigns:material")}
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -54,5 +56,12 @@ def _navigation(request: HttpRequest, user: User) -> list[dict[str, Any]]:
     if not grants_of(user):
         return []
     shown = [entry for entry in ENTRIES if not user.at_joint_desk or entry[1].startswith("campaigns:")]
-    entries = [(reverse(name), label) for permission, name, label in shown if grants_with(user, permission)]
-    return [{"url": url, "label": label, "current": request.path.startswith(url)} for url, label in entries]
+    return [
+        {"url": reverse(name), "label": label, "current": _is_current(request, name)}
+        for permission, name, label in shown
+        if grants_with(user, permission)
+    ]
+
+
+def _is_current(request: HttpRequest, name: str) -> bool:
+    return request.path.startswith((reverse(name), *map(reverse, ALSO.get(name, ()))))

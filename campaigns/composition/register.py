@@ -198,8 +198,8 @@ def not_over_words(table: SafeTable) -> str:
 
 
 def _of_children(unit: str, released: Released) -> dict[str, Entry]:
-    shown = []
-    for table in released.below(unit):
+    shown, below = [], released.below(unit)
+    for table in below:
         said = table.statement()
         if said is not None and isinstance(said.definite, int):
             n = table.n or 0
@@ -208,7 +208,11 @@ def _of_children(unit: str, released: Released) -> dict[str, Entry]:
             shown.append(UnitShare(released.name(table.unit), share))
     if not shown:
         return {}
-    return {f"{unit}-parts": Entry(units_sentence(shown, noun=REGIONS if unit == NATION else PDUS))}
+    return {
+        f"{unit}-parts": Entry(
+            units_sentence(shown, noun=REGIONS if unit == NATION else PDUS, printed=len(below))
+        )
+    }
 
 
 def _counted_notices(raw: Mapping[str, Any] | None) -> dict[str, str]:

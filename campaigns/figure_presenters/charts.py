@@ -27,6 +27,7 @@ from documents.charts import (
     trend,
 )
 from documents.charts.svg import NARROW, WIDE
+from workloads.statistics.bands import BANDS, SPANS
 from workloads.statistics.quantiles import Bounds
 from workloads.statistics.tallies import Interval
 from workloads.statistics.words import quantile_words
@@ -77,7 +78,9 @@ def bands(content: dict[str, Any]) -> dict[str, Any] | None:
     if not content["people"]:
         return None
     title = _("People by band")
-    rows = [(band_label(name), number, name in OVER_110) for name, number in content["bands"].items()]
+    # In their own order: what was frozen comes back with its keys in another.
+    found = [(name, content["bands"][name]) for name in (*BANDS, SPANS) if name in content["bands"]]
+    rows = [(band_label(name), number, name in OVER_110) for name, number in found]
     drawn = [Band(label, number, str(number), marked) for label, number, marked in rows]
     description = "; ".join(f"{label}: {number}" for label, number, _marked in rows)
     made = chart(lambda width: bands_bar(drawn, title=title, description=description, width=width), title)

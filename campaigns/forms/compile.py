@@ -10,10 +10,9 @@ from accounts.forms.plain import PlainForm
 from accounts.forms.widgets import DayMonthYearField
 from accounts.models import User
 from accounts.permissions import Permission, grants_with
+from campaigns.choices import EVERYWHERE
 from campaigns.services.summaries import Scope
 from workloads.models import Unit
-
-NATIONAL = "all"
 
 
 def places_in_scope(user: User) -> list[tuple[str, str]]:
@@ -21,7 +20,7 @@ def places_in_scope(user: User) -> list[tuple[str, str]]:
     grants = grants_with(user, Permission.SUMMARY_COMPILE)
     regions = list(Unit.objects.regions())
     if any(grant.unit_id is None for grant in grants):
-        return [(NATIONAL, str(_("England and Wales"))), *((str(unit.pk), unit.name) for unit in regions)]
+        return [(EVERYWHERE, str(_("England and Wales"))), *((str(unit.pk), unit.name) for unit in regions)]
     allowed = {grant.unit_id for grant in grants}
     return [(str(unit.pk), unit.name) for unit in regions if unit.pk in allowed]
 
@@ -49,5 +48,5 @@ class CompileForm(PlainForm):
 
     def scope(self) -> Scope:
         place = self.cleaned_data["place"]
-        unit = None if place == NATIONAL else Unit.objects.get(pk=place)
+        unit = None if place == EVERYWHERE else Unit.objects.get(pk=place)
         return Scope(unit, self.cleaned_data["start"], self.cleaned_data["end"])

@@ -11,6 +11,7 @@ from accounts.forms.plain import PlainForm
 from accounts.models import User
 from accounts.permissions import Permission, grants_with
 from campaigns.choices import PackAudience, PackReach
+from campaigns.forms.packs import NOT_AN_ADDRESS
 from campaigns.models.standing_order import LAST_DAY
 from workloads.models import Unit
 
@@ -34,7 +35,11 @@ class MemberForm(PlainForm):
         label=_("Reader’s name"), max_length=120, error_messages={"required": _("Enter the reader’s name.")}
     )
     address = forms.EmailField(
-        label=_("E-mail"), error_messages={"required": _("Enter the reader’s e-mail address.")}
+        label=_("E-mail"),
+        error_messages={
+            "required": _("Enter the reader’s e-mail address."),
+            "invalid": NOT_AN_ADDRESS,
+        },
     )
 
 
@@ -49,6 +54,12 @@ class OrderForm(PlainForm):
         max_value=LAST_DAY,
         initial=1,
         help_text=_("From 1 to 28, so that every month has it."),
+        error_messages={
+            "required": _("Enter a day from 1 to 28."),
+            "invalid": _("Enter a day from 1 to 28."),
+            "min_value": _("Enter a day from 1 to 28."),
+            "max_value": _("Enter a day from 1 to 28."),
+        },
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,6 +17,17 @@ from campaigns.languages import offered
 from campaigns.models import Pack
 from evidence.forms.fields import WordsField, words_box
 
+NOT_AN_ADDRESS = _("Enter an e-mail address like name@example.org.")
+
+
+class TimeOfDay(forms.TimeField):
+    """A time, in a box as short as a time is."""
+
+    widget = forms.TimeInput(format="%H:%M", attrs={"class": "govuk-input--width-5", "autocomplete": "off"})
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid": _("Enter the time as hours and minutes, for example 09:00.")
+    }
+
 
 class PackForm(PlainForm):
     """For whom, held or embargoed until when. Times are London time, to the minute."""
@@ -25,16 +37,20 @@ class PackForm(PlainForm):
     hold_day = DayMonthYearField(
         label=_("Hold until"), required=False, help_text=_("Nothing leaves before. Leave empty if it may go.")
     )
-    hold_time = forms.TimeField(
-        label=_("Hold until, time"), required=False, help_text=_("For example 09:00.")
+    hold_time = TimeOfDay(
+        label=_("Hold until, time"),
+        required=False,
+        help_text=_("For example 09:00. Empty is the start of the day."),
     )
     embargo_day = DayMonthYearField(
         label=_("Embargo until"),
         required=False,
         help_text=_("Printed on every page. Named readers may have it before."),
     )
-    embargo_time = forms.TimeField(
-        label=_("Embargo until, time"), required=False, help_text=_("For example 00:01.")
+    embargo_time = TimeOfDay(
+        label=_("Embargo until, time"),
+        required=False,
+        help_text=_("For example 00:01. Empty is the start of the day."),
     )
 
     def __init__(self, *args: Any, pack: Pack, **kwargs: Any) -> None:
@@ -92,6 +108,8 @@ class PackForm(PlainForm):
 
 
 class WordsForm(PlainForm):
+    """One headline in an official's words. Several stand on one page: each is given the kind in its ids."""
+
     kind = forms.CharField(widget=forms.HiddenInput)
     words = WordsField(
         label=_("Your words"),
@@ -100,6 +118,28 @@ class WordsForm(PlainForm):
         widget=words_box(3),
         help_text=_("Keep every figure. Empty brings our words back."),
     )
+
+    def of(self, line: Mapping[str, Any], place: int) -> WordsForm:
+        """This form as that of one line of the page."""
+        self.auto_id = f"{line['kind']}-%s"
+        words = self["words"]
+        words.label = _("Headline %(place)s") % {"place": place}
+        hint = _("Keep every figure. Empty brings our words back: “%(ours)s”")
+        words.help_text = hint % {"ours": line["ours"]}
+        return self
+
+
+def headline_forms(
+    lines: Sequence[Mapping[str, Any]], typed: WordsForm | None = None
+) -> list[dict[str, Any]]:
+    """Each headline with its form; with what was typed where that was refused."""
+    made = []
+    for place, line in enumerate(lines, start=1):
+        form = WordsForm(initial={"kind": line["kind"], "words": line["words"]})
+        if typed is not None and typed.data.get("kind") == line["kind"]:
+            form = typed
+        made.append({**line, "form": form.of(line, place)})
+    return made
 
 
 class ErrataForm(PlainForm):
@@ -127,9 +167,22 @@ class DeliveryForm(PlainForm):
         label=_("Who is it for?"), max_length=120, error_messages={"required": _("Enter the reader's name.")}
     )
     address = forms.EmailField(
-        label=_("E-mail"), required=False, help_text=_("Leave empty to hand the address on yourself.")
+        label=_("E-mail"),
+        required=False,
+        help_text=_("The link goes there at once. Leave it empty to hand the link on yourself."),
+        error_messages={"invalid": NOT_AN_ADDRESS},
     )
-    days = forms.IntegerField(label=_("Days it works"), min_value=1, max_value=90, initial=14)
+    days = forms.IntegerField(
+        label=_("Days the link works"),
+        min_value=1,
+        max_value=90,
+        initial=14,
+        help_text=_("From 1 to 90."),
+        error_messages={
+            "required": _("Enter for how many days it works."),
+            "invalid": _("Enter a whole number of days."),
+        },
+    )
 
 
 class FileForm(forms.Form):

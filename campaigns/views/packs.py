@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.permissions import Permission, grants_with
@@ -16,8 +18,9 @@ from accounts.views.support import errors_to_form, needs, recently_authenticated
 from campaigns import pack_presenters as presenters
 from campaigns.choices import FileKind, PackStatus
 from campaigns.forms.joint import VetoForm
-from campaigns.forms.packs import DeliveryForm, ErrataForm, PackForm, RecallForm, WordsForm
+from campaigns.forms.packs import DeliveryForm, ErrataForm, PackForm, RecallForm, WordsForm, headline_forms
 from campaigns.models import Delivery, Pack, Summary
+from campaigns.pack_stages import stage_of, stage_tabs
 from campaigns.services import pack_life
 from campaigns.services.delivery import delivery_make, delivery_revoke
 from campaigns.services.packs import (
@@ -46,11 +49,16 @@ TYPES = {
 @require_GET
 @needs(Permission.PACK_BUILD)
 def pack_list(request: HttpRequest) -> HttpResponse:
-    packs = Pack.objects.visible_to(request.user).select_related("unit").defer("tree")
-    page = Paginator(packs, PAGE).get_page(request.GET.get("page"))
+    packs = Pack.objects.visible_to(request.user)
+    counts = Counter(packs.order_by().values_list("status", flat=True))
+    stage = stage_of(request.GET.get("stage", ""))
+    shown = packs.filter(status__in=stage.statuses).select_related("unit").defer("tree")
+    page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
         "rows": [presenters.pack_row(pack) for pack in page],
+        "tabs": stage_tabs(counts, stage),
+        "any": bool(counts),
         "may_list": any(grant.unit_id is None for grant in grants_with(request.user, Permission.PACK_BUILD)),
     }
     return render(request, "campaigns/pack_list.html", context)
@@ -63,6 +71,9 @@ def pack_new(request: HttpRequest, uid: str) -> HttpResponse:
     summary = get_object_or_404(Summary.objects.visible_to(request.user), uid=uid)
     if request.POST.get("layout") == "sheet":
         pack = pack_once(by=request.user, summary=summary, layout="sheet")
+        messages.success(
+            request, _("This is the meeting sheet, as a draft. Like a pack it is checked and signed off.")
+        )
     else:
         pack = pack_request(by=request.user, summary=summary)
     return redirect("campaigns:pack", uid=pack.uid)
@@ -81,10 +92,13 @@ def pack_of(request: HttpRequest, uid: str) -> Pack:
 
 def pack_response(request: HttpRequest, pack: Pack, *, status: int = 200, **forms: Any) -> HttpResponse:
     page = presenters.pack_page(pack, request.user)
+    lines = headline_forms(page.get("headlines", []), forms.get("words_form"))
     context = {
         "pack": page,
         "running": not page["ready"] and not page["failed"] and not page["cancelled"],
         "settings_form": PackForm(pack=pack),
+        "headlines": lines,
+        "headlines_open": "words_form" in forms,
         "errata_form": ErrataForm(),
         "recall_form": RecallForm(),
         "delivery_form": DeliveryForm(),
@@ -161,17 +175,17 @@ def pack_check_view(request: HttpRequest, uid: str) -> HttpResponse:
 
 leave_out = _act(
     Permission.PACK_BUILD,
-    "Left out. The signer will see it.",
+    gettext_lazy("Left out. The signer will see it."),
     lambda request, pack: pack_leave_out(by=request.user, pack=pack, key=_key(request)),
 )
 put_back = _act(
     Permission.PACK_BUILD,
-    "Put back.",
+    gettext_lazy("Put back. Check the pack again."),
     lambda request, pack: pack_put_back(by=request.user, pack=pack, key=_key(request)),
 )
 confirm = _act(
     Permission.PACK_SIGN,
-    "Your yes is recorded.",
+    gettext_lazy("Your yes is recorded: it is printed now. Check the pack again."),
     lambda request, pack: pack_confirm(by=request.user, pack=pack, key=_key(request)),
 )
 
@@ -195,7 +209,11 @@ def sign(request: HttpRequest, uid: str) -> HttpResponse:
 @refusals_as_403
 def issue(request: HttpRequest, uid: str) -> HttpResponse:
     pack = pack_life.pack_issue(by=request.user, pack=pack_of(request, uid))
-    messages.success(request, _("Issued as %(number)s.") % {"number": f"{pack.number} v{pack.version}"})
+    messages.success(
+        request,
+        _("Issued as %(number)s. Nobody has been sent it yet.")
+        % {"number": f"{pack.number} v{pack.version}"},
+    )
     return redirect("campaigns:pack", uid=pack.uid)
 
 
@@ -221,9 +239,9 @@ def words(request: HttpRequest, uid: str) -> HttpResponse:
     if form.is_valid():
         with errors_to_form(form):
             pack_word(by=request.user, pack=pack, **form.cleaned_data)
-            messages.success(request, _("Your words are in the draft."))
+            messages.success(request, _("Your words are in the draft. Check the pack again."))
             return redirect("campaigns:pack", uid=pack.uid)
-    return pack_response(request, pack, form=form, status=422)
+    return pack_response(request, pack, words_form=form, form=form, status=422)
 
 
 @require_POST
@@ -231,11 +249,14 @@ def words(request: HttpRequest, uid: str) -> HttpResponse:
 @refusals_as_403
 def revise(request: HttpRequest, uid: str) -> HttpResponse:
     pack, form = pack_of(request, uid), ErrataForm(request.POST)
-    if not form.is_valid():
-        return pack_response(request, pack, errata_form=form, form=form, status=422)
-    newer = pack_life.pack_revise(by=request.user, pack=pack, **form.cleaned_data)
-    messages.success(request, _("A new version is under way as a draft."))
-    return redirect("campaigns:pack", uid=newer.uid)
+    if form.is_valid():
+        with errors_to_form(form):
+            newer = pack_life.pack_revise(by=request.user, pack=pack, **form.cleaned_data)
+            messages.success(
+                request, _("This is the next version, as a draft. The one before stands until it is issued.")
+            )
+            return redirect("campaigns:pack", uid=newer.uid)
+    return pack_response(request, pack, errata_form=form, form=form, status=422)
 
 
 @require_POST
@@ -244,11 +265,12 @@ def revise(request: HttpRequest, uid: str) -> HttpResponse:
 @refusals_as_403
 def recall(request: HttpRequest, uid: str) -> HttpResponse:
     pack, form = pack_of(request, uid), RecallForm(request.POST)
-    if not form.is_valid():
-        return pack_response(request, pack, recall_form=form, form=form, status=422)
-    pack_life.pack_recall(by=request.user, pack=pack, **form.cleaned_data)
-    messages.success(request, _("Recalled. Those who were sent it are told."))
-    return redirect("campaigns:pack", uid=pack.uid)
+    if form.is_valid():
+        with errors_to_form(form):
+            pack_life.pack_recall(by=request.user, pack=pack, **form.cleaned_data)
+            messages.success(request, _("Recalled. Those who were sent it are told."))
+            return redirect("campaigns:pack", uid=pack.uid)
+    return pack_response(request, pack, recall_form=form, form=form, status=422)
 
 
 @require_POST
@@ -275,5 +297,5 @@ def revoke(request: HttpRequest, uid: str) -> HttpResponse:
         Delivery.objects.visible_to(request.user).select_related("pack__unit"), uid=uid
     )
     delivery_revoke(by=request.user, delivery=delivery)
-    messages.success(request, _("The link is taken back."))
+    messages.success(request, _("The link is taken back: it works no more."))
     return redirect("campaigns:pack", uid=delivery.pack.uid)

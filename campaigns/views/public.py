@@ -48,6 +48,7 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
             "checked": same is not None,
             "same": same,
             "token": token,
+            **_run_by(pack),
         }
         return render(request, "campaigns/public_pack.html", context, status=422 if form.errors else 200)
 
@@ -65,7 +66,12 @@ def edition(request: HttpRequest, token: str) -> HttpResponse:
         pack = Pack.objects.select_related(*related).filter(pk=opened.target).first()
         if pack is None or not has_public_page(pack) or pack.status == PackStatus.RECALLED:
             raise Http404
-        context = {"pack": presenters.public_page(pack), "article": presenters.edition(pack), "token": token}
+        context = {
+            "pack": presenters.public_page(pack),
+            "article": presenters.edition(pack),
+            "token": token,
+            **_run_by(pack),
+        }
         return render(request, "campaigns/public_edition.html", context)
 
 
@@ -88,11 +94,15 @@ def delivery(request: HttpRequest, token: str) -> HttpResponse:
         return file_response(bytes(file.content), file.kind, found.pack)
     pack = found.pack
     if pack.status == PackStatus.RECALLED:
-        return render(request, "campaigns/public_delivery.html", {"ended": True, "words": recalled_words()})
+        context = {"ended": True, "words": recalled_words(), **_run_by(pack)}
+        return render(request, "campaigns/public_delivery.html", context)
     embargoed = pack.embargo_until is not None and pack.embargo_until > timezone.now()
     with tenancy.union_scope(found.union_id):
         context = {
             "name": found.name,
+            "until": minute_words(found.expires_at),
+            "left": found.most - found.opened,
+            **_run_by(pack),
             "page": presenters.public_page(pack),
             "audience": pack.get_audience_display(),
             "embargo": minute_words(pack.embargo_until) if embargoed else "",
@@ -102,6 +112,11 @@ def delivery(request: HttpRequest, token: str) -> HttpResponse:
             ],
         }
         return render(request, "campaigns/public_delivery.html", context)
+
+
+def _run_by(pack: Pack) -> dict[str, str]:
+    """For the footer: whom a reader outside the union asks."""
+    return {"union_name": pack.union.name, "contact": pack.union.contact}
 
 
 def _count(request: HttpRequest) -> None:

@@ -21,6 +21,7 @@ from workloads import wmt
 from workloads.models import Benchmark, StaffInPost
 
 PAGE = 100
+HEADERS, HEADER = 100, 200  # as many column names are shown again, each of so many characters
 SAVED_WITHIN = 3600  # seconds between the look at the rows and saving them
 
 
@@ -29,7 +30,11 @@ SAVED_WITHIN = 3600  # seconds between the look at the rows and saving them
 def published(request: HttpRequest) -> HttpResponse:
     """Every published figure with its standing, and what it must not be set against."""
     related = Benchmark.objects.prefetch_related("conflicts_with", "not_comparable_with")
-    return render(request, "campaigns/published.html", {"cards": presenters.benchmark_cards(related)})
+    find = request.GET.get("find", "").strip()[:80]
+    cards = presenters.benchmark_cards(related)
+    if find:
+        cards = [card for card in cards if presenters.holds(card, find)]
+    return render(request, "campaigns/published.html", {"cards": cards, "find": find})
 
 
 @require_GET
@@ -58,7 +63,12 @@ def staff_new(request: HttpRequest) -> HttpResponse:
         found = wmt.table_preview(form.cleaned_data["file"].file)
         if isinstance(found, wmt.Preview):
             suggested = presenters.suggested_columns(found.headers)
-            return _columns(request, StaffColumnsForm(headers=found.headers, suggested=suggested), found)
+            return _columns(
+                request,
+                StaffColumnsForm(headers=found.headers, suggested=suggested),
+                found.headers,
+                found.rows,
+            )
         form.add_error("file", found.reason)
     return render(request, "campaigns/staff_new.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -66,9 +76,9 @@ def staff_new(request: HttpRequest) -> HttpResponse:
 def _read(request: HttpRequest) -> HttpResponse:
     """The rows by the chosen columns, one by one, and the button that saves those that can be."""
     upload = request.FILES.get("file")
-    found = (
-        wmt.table_preview(upload.file) if upload else wmt.Refusal("no_file", _("Choose the same file again."))
-    )
+    if upload is None:
+        return _without_file(request)
+    found = wmt.table_preview(upload.file)
     if isinstance(found, wmt.Refusal):
         form = StaffFileForm({}, {})
         form.is_valid()
@@ -81,17 +91,35 @@ def _read(request: HttpRequest) -> HttpResponse:
             table = form.table()
             rows = staff_read(by=request.user, content=upload.file, columns=form.columns(), table=table)
             return render(request, "campaigns/staff_rows.html", _rows_page(request, rows, table))
-    return _columns(request, form, found, status=422)
+    return _columns(request, form, found.headers, found.rows, status=422)
+
+
+def _without_file(request: HttpRequest) -> HttpResponse:
+    """The columns page again with everything that was chosen on it: only the file is missing."""
+    headers = tuple(header[:HEADER] for header in request.POST.getlist("header")[:HEADERS])
+    form = StaffColumnsForm(request.POST, request.FILES, headers=headers)
+    return _columns(request, form, headers, status=422)
 
 
 def _columns(
-    request: HttpRequest, form: StaffColumnsForm, found: wmt.Preview, *, status: int = 200
+    request: HttpRequest,
+    form: StaffColumnsForm,
+    headers: tuple[str, ...],
+    rows: tuple[tuple[str, ...], ...] = (),
+    *,
+    status: int = 200,
 ) -> HttpResponse:
-    width = len(found.headers)
+    width = len(headers)
     context = {
         "form": form,
-        "headers": found.headers,
-        "preview": [(*row, *[""] * (width - len(row)))[:width] for row in found.rows],
+        "headers": headers,
+        "preview": [
+            [
+                {"text": text, "label": header}
+                for text, header in zip((*row, *[""] * (width - len(row)))[:width], headers, strict=True)
+            ]
+            for row in rows
+        ],
     }
     return render(request, "campaigns/staff_columns.html", context, status=status)
 
@@ -102,7 +130,8 @@ def _rows_page(request: HttpRequest, rows: list[Any], table: Any) -> dict[str, A
     return {
         "table": table,
         "columns": presenters.READ_COLUMNS,
-        "faults": presenters.read_table(row for row in rows if row.fault),
+        "faults": presenters.fault_table(row for row in rows if row.fault),
+        "fault_columns": presenters.FAULT_COLUMNS,
         "rows": presenters.read_table(good),
         "good": len(good),
         "bad": len(rows) - len(good),

@@ -21,6 +21,7 @@ from campaigns.models import Summary
 from campaigns.places import PlaceFigures, previous_of
 from campaigns.selectors import Scope
 from campaigns.services.summaries import COMPILE_TASK, summary_request
+from campaigns.windows import shown_window
 
 PAGE = 25
 
@@ -29,7 +30,8 @@ PAGE = 25
 @needs(Permission.SUMMARY_COMPILE)
 @refusals_as_403
 def summary_list(request: HttpRequest) -> HttpResponse:
-    form = CompileForm(request.POST or None, user=request.user)
+    start, end = shown_window(request.user.union_id).days
+    form = CompileForm(request.POST or None, user=request.user, initial={"start": start, "end": end})
     if request.method == "POST" and form.is_valid():
         job = summary_request(by=request.user, scope=form.scope())
         return redirect("campaigns:compiling", uid=job.uid)

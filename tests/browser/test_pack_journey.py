@@ -35,7 +35,7 @@ def test_two_officials_issue_a_pack_and_a_reader_checks_it(napo, rep, moderator,
     page.get_by_text(re.compile(r"Issued as NAPO-\d{4}-001 v1")).wait_for(timeout=60_000)
     with page.expect_download(timeout=60_000) as download:
         page.get_by_role("button", name="Download the PDF").click()
-    page.get_by_text("Give it to somebody").click()
+    page.get_by_text("To one reader").click()
     page.get_by_label("Who is it for?").last.fill("A researcher")
     page.get_by_role("button", name="Make a private link").click()
     link = page.locator("code").inner_text()

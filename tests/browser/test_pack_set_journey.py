@@ -28,6 +28,6 @@ def test_a_set_is_made_by_a_worker_and_signed_as_one(napo, rep, moderator, offic
     page = sign_in(second, width=1280)
     page.goto(address)
     page.get_by_role("button", name="Sign off all that are checked").click()
-    page.get_by_text("Packs signed off: 13 of 13").wait_for(timeout=180_000)
+    page.get_by_text("Packs signed off: 13 of 13").wait_for(timeout=120_000)
     connection.close()
     assert set(Pack.objects.values_list("status", flat=True)) == {"signed"}

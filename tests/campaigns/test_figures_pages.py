@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from campaigns.services.release_checks import check_make
 from campaigns.services.releases import period_close, period_open
-from campaigns.services.summaries import summaries_refresh
+from campaigns.services.summaries import Scope, summaries_refresh, summary_compile
 from evidence.entries import FigureEntry
 from tests.worlds import accepted, make_user, region, unit
 from workloads.choices import Basis, Measure, Statistic
@@ -145,6 +145,9 @@ def test_preview_close_and_export(signed_in, official):
     period_close(by=official, period=period, mark=check.mark)
     closed = client.get(url)
     assert "too few to show safely" in _text(closed)
+    table = _text(closed).split("<tbody")[1].split("</tbody>")[0]
+    assert table.index("England and Wales") < table.index("Wales</th>", table.index("England and Wales") + 20)
+    assert "London" not in table and "London" in closed.context["hidden"]
     answer = client.post(sheet)
     if answer.status_code == 302:  # asked to prove who one is again
         pytest.skip("needs a fresh sign-in")
@@ -157,3 +160,25 @@ def test_preview_close_and_export(signed_in, official):
     assert not any(isinstance(cell, str) and cell.startswith(("=", "+", "-", "@")) for cell in cells)
     files = zipfile.ZipFile(io.BytesIO(client.post(sheet.replace("xlsx", "csv")).content))
     assert len(files.namelist()) == 4
+
+
+def test_bands_stand_in_their_order_also_where_a_summary_was_stored(rep, moderator, official, signed_in):
+    for value in ("95", "105", "115", "125", "140", "160"):
+        accepted(rep, moderator, FigureEntry(value, grade="PO"), where=unit("Gwent"), on=START)
+    summary = summary_compile(by=official, scope=Scope(region("N03"), START, END))
+    page = _text(signed_in(official).get(reverse("campaigns:summary", args=[summary.uid])))
+    labels = (
+        "100% or less",
+        "over 100% to 110%",
+        "over 110% to 120%",
+        "over 120% to 130%",
+        "over 130% to 150%",
+    )
+    table = page[page.rindex("100% or less") :]
+    places = [table.index(label) for label in (*labels, "over 150%")]
+    assert places == sorted(places)
+
+
+def test_pages_of_demands_stand_under_briefing_packs(signed_in, official):
+    page = _text(signed_in(official).get(reverse("campaigns:demand_list")))
+    assert f'href="{reverse("campaigns:pack_list")}" aria-current="page"' in page

@@ -98,7 +98,7 @@ def test_upload_preview_choose_look_and_save(desk, official, content):
 
 def test_rows_that_cannot_be_saved_are_named_one_by_one(desk):
     text = _text(_read(desk))
-    assert "no region or PDU has that name" in text and "below zero" in text
+    assert "No region or PDU has that name" in text and "below zero" in text
     assert "2 rows cannot." in text
 
 
@@ -126,6 +126,17 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(desk, ch
     assert page.status_code == 422
     assert words in _text(page)
     assert 'value="gov.uk"' in _text(page)
+
+
+def test_a_file_that_is_not_chosen_again_takes_nothing_else_away(desk):
+    headers = CSV.decode().splitlines()[0].split(",")
+    page = desk.post(reverse("campaigns:staff_new"), CHOSEN | {"header": headers})
+    text = _text(page)
+    assert page.status_code == 422
+    assert "Choose the same file again." in text
+    assert 'value="gov.uk"' in text and CHOSEN["source"] in text
+    for name in ("unit", "value"):
+        assert re.search(rf'name="column_{name}".*?<option value="{CHOSEN[f"column_{name}"]}" selected', text)
 
 
 def test_rows_cannot_be_put_in_by_hand_or_by_somebody_else(desk, signed_in, napo):
@@ -183,3 +194,11 @@ def test_every_published_figure_is_listed_with_its_standing(desk):
     for words in ("Disputed", "East Midlands region", "Not comparable with", "Conflicts with", "Leaked"):
         assert words in text, words
     assert len(re.findall(r'class="sl-card"', text)) == Benchmark.objects.count()
+
+
+def test_a_published_figure_is_found_by_a_word_of_its_own(desk):
+    address = reverse("campaigns:published")
+    found, none = (_text(desk.get(address, {"find": find})) for find in ("VACANC", "nothing of the kind"))
+    assert 0 < len(re.findall(r'class="sl-card"', found)) < Benchmark.objects.count()
+    assert "vacancies" in found.lower() and "Capacity shown in red" not in found
+    assert "No figure holds that word" in none

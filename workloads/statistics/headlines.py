@@ -79,12 +79,15 @@ def _named(units: Sequence[UnitShare]) -> str:
     return _("%(others)s and %(last)s") % {"others": ", ".join(parts[:-1]), "last": parts[-1]}
 
 
-def units_sentence(shown: Sequence[UnitShare], threshold: int = RED_LINE, noun: Noun = REGIONS) -> str:
+def units_sentence(
+    shown: Sequence[UnitShare], threshold: int = RED_LINE, noun: Noun = REGIONS, *, printed: int | None = None
+) -> str:
     """How many units are shown; the lowest and the highest both named, among those with enough people.
 
-    Ranked by the share definitely over, which is what the sentence says; equal shares are all named.
+    Ranked by the share definitely over, which is what the sentence says; equal shares are all named. More may be
+    printed than can be ranked: those of which only a limit is told.
     """
-    counted = _(noun.shown) % {"n": f"{len(shown):,}"}
+    counted = _(noun.shown) % {"n": f"{len(shown) if printed is None else printed:,}"}
     ranked = [unit for unit in shown if unit.share.people >= SUPERLATIVE_PEOPLE]
     if len(ranked) < 2:
         return counted

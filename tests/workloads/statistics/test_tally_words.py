@@ -224,6 +224,12 @@ def test_equal_shares_are_all_named_and_one_unit_has_no_superlative() -> None:
     assert units_sentence([wales]) == "Regions shown: 1."
 
 
+def test_units_of_which_only_a_limit_is_told_are_shown_but_not_ranked() -> None:
+    wales, london = UnitShare("Wales", Share(10, 10, 40)), UnitShare("London", Share(15, 30, 60))
+    words = units_sentence([wales, london], printed=3)
+    assert words.startswith("Regions shown: 3. Of the 2 regions with at least 30 people")
+
+
 def test_selection_by_source() -> None:
     reports = Reports(12)
     imported = Import(96, date(2025, 3, 1), "Leicester PDU")

@@ -25,40 +25,37 @@ BEGIN
                f.unit_id,
                f.span_from, f.shown_from, f.consistent_from, f.stated_from, f.elsewhere_on, f.read_on < r.day AS stands
         FROM reach r JOIN evidence_figure f ON f.subject_id = r.subject_id AND f.counted AND f.read_on >= r.back
-    ), chain AS (
-        SELECT *, lead(read_on) OVER w AS next_on,
-               CASE WHEN unit_id IS DISTINCT FROM lag(unit_id) OVER w THEN lag(read_on) OVER w END AS left_on
-        FROM readings
-        WINDOW w AS (PARTITION BY subject_id ORDER BY read_on, month_only, basis_rank DESC, entered_at, id)
     ), days AS (
-        SELECT subject_id, read_on, bool_and(least > 1100 OR (least = 1100 AND low_open)) AS over
-        FROM readings WHERE NOT month_only GROUP BY subject_id, read_on
-    ), breaks AS (
-        SELECT *, read_on - lag(read_on) OVER (PARTITION BY subject_id ORDER BY read_on) > 10 AS after_gap FROM days
+        -- A day is over if all its dated readings are; one known by its month only says nothing of a day.
+        SELECT *,
+               bool_or(NOT month_only) OVER d AS dated,
+               bool_and(least > 1100 OR (least = 1100 AND low_open)) FILTER (WHERE NOT month_only) OVER d AS over,
+               read_on - max(read_on) FILTER (WHERE NOT month_only) OVER (PARTITION BY subject_id ORDER BY read_on
+                   RANGE BETWEEN UNBOUNDED PRECEDING AND '1 day' PRECEDING) > 10 AS after_gap,
+               max(read_on) FILTER (WHERE NOT month_only) OVER (PARTITION BY subject_id ORDER BY read_on
+                   RANGE BETWEEN UNBOUNDED PRECEDING AND '21 days' PRECEDING) AS span,
+               lead(read_on) OVER c AS next_on,
+               CASE WHEN unit_id IS DISTINCT FROM lag(unit_id) OVER c THEN lag(read_on) OVER c END AS left_on
+        FROM readings
+        WINDOW d AS (PARTITION BY subject_id, read_on),
+               c AS (PARTITION BY subject_id ORDER BY read_on, month_only, basis_rank DESC, entered_at, id)
     ), backwards AS (
-        SELECT subject_id, read_on,
-               max(read_on) OVER (PARTITION BY subject_id ORDER BY read_on
-                   RANGE BETWEEN UNBOUNDED PRECEDING AND '21 days' PRECEDING) AS span_from,
-               max(read_on) FILTER (WHERE NOT over) OVER w AS not_over,
-               max(read_on) FILTER (WHERE after_gap) OVER w AS gap
-        FROM breaks WINDOW w AS (PARTITION BY subject_id ORDER BY read_on)
+        SELECT *,
+               max(read_on) FILTER (WHERE NOT month_only AND NOT over) OVER w AS not_over,
+               max(read_on) FILTER (WHERE NOT month_only AND after_gap) OVER w AS gap
+        FROM days WINDOW w AS (PARTITION BY subject_id ORDER BY read_on)
     ), looked AS (
-        SELECT subject_id, read_on, span_from,
-               CASE WHEN not_over IS NULL OR span_from > not_over THEN span_from END AS consistent_from,
-               CASE WHEN (not_over IS NULL OR span_from > not_over) AND (gap IS NULL OR span_from >= gap)
-                   THEN span_from END AS shown_from
+        SELECT *, dated AND (not_over IS NULL OR span > not_over) AS consistent,
+               dated AND (not_over IS NULL OR span > not_over) AND (gap IS NULL OR span >= gap) AS shown
         FROM backwards
     ), following AS (
-        SELECT r.id, r.stands,
-               coalesce(r.next_on, '9999-12-31') AS superseded_on,
-               max(CASE WHEN r.stands THEN r.span_from ELSE l.span_from END) OVER w AS span_from,
-               max(CASE WHEN r.stands THEN r.shown_from ELSE l.shown_from END) OVER w AS shown_from,
-               max(CASE WHEN r.stands THEN r.consistent_from ELSE l.consistent_from END) OVER w AS consistent_from,
-               max(CASE WHEN r.stands THEN r.stated_from
-                   WHEN r.four_weeks_stated THEN r.read_from END) OVER w AS stated_from,
-               max(CASE WHEN r.stands THEN r.elsewhere_on ELSE r.left_on END) OVER w AS elsewhere_on
-        FROM chain r LEFT JOIN looked l ON l.subject_id = r.subject_id AND l.read_on = r.read_on
-        WINDOW w AS (PARTITION BY r.subject_id ORDER BY r.read_on)
+        SELECT id, stands, coalesce(next_on, '9999-12-31') AS superseded_on,
+               max(CASE WHEN stands THEN span_from WHEN dated THEN span END) OVER w AS span_from,
+               max(CASE WHEN stands THEN shown_from WHEN shown THEN span END) OVER w AS shown_from,
+               max(CASE WHEN stands THEN consistent_from WHEN consistent THEN span END) OVER w AS consistent_from,
+               max(CASE WHEN stands THEN stated_from WHEN four_weeks_stated THEN read_from END) OVER w AS stated_from,
+               max(CASE WHEN stands THEN elsewhere_on ELSE left_on END) OVER w AS elsewhere_on
+        FROM looked WINDOW w AS (PARTITION BY subject_id ORDER BY read_on)
     )
     UPDATE evidence_figure f
     SET superseded_on = n.superseded_on,

@@ -21,8 +21,13 @@ TAIL = 320
 UNBROKEN = 38
 # A cell longer than this is a sentence.
 SENTENCE = 60
+# The words of a cell that shows no number, and what stands above it, stand on one line.
+REASON = 26
+# The most a column of words takes of a line: in a table of few columns a long name stands on one.
+WORDS, WORDS_OF_FEW = 26, 44
+FEW_COLUMNS = 3
 # A short table is not parted over two pages.
-FEW_ROWS = 15
+FEW_ROWS = 24
 _LONG_RUN = re.compile(rf"[^\s\u200b-]{{{UNBROKEN}}}(?=[^\s\u200b-])")
 NUMBERED = (Demand, Question)
 
@@ -105,7 +110,10 @@ def _width(table: Table, index: int) -> int:
     texts = [cell_text(cell) for cell in shown] or [""]
     longest = max(len(text) for text in texts)
     # A number must not break over lines; words may.
-    cells = min(longest, 40) if column.numeric else max(min(longest, 26), min(longest // 3, 60))
+    most = WORDS_OF_FEW if len(table.columns) <= FEW_COLUMNS else WORDS
+    cells = min(longest, 40) if column.numeric else max(min(longest, most), min(longest // 3, 60))
+    if any(isinstance(row[index], Shorthand) for row in table.rows):
+        cells = max(cells, REASON)
     label = max((len(word) for word in column.label.split()), default=1)
     return max(cells, min(label, 18), 7) + 3
 

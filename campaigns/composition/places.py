@@ -16,6 +16,7 @@ from campaigns.composition.claims import (
     claims_chart,
 )
 from campaigns.composition.items import ClaimItem
+from campaigns.composition.overview import cell, regions_compared, thresholds_drawn
 from campaigns.composition.parts import Parts
 from campaigns.languages import place_words
 from campaigns.models import Statement
@@ -25,9 +26,7 @@ from documents.tree import (
     Column,
     FigureRef,
     Heading,
-    Number,
     Paragraph,
-    Shorthand,
     Table,
     sentence,
 )
@@ -60,7 +59,7 @@ def national_picture(parts: Parts) -> list[Block]:
 
 def regions(parts: Parts) -> list[Block]:
     if parts.summary.unit is None:
-        blocks: list[Block] = [Heading(1, _("Region by region"), "regions")]
+        blocks: list[Block] = [Heading(1, _("Region by region"), "regions"), *regions_compared(parts)]
         for region in parts.items.regions:
             blocks += _region(parts, region, 2)
         return blocks + _elsewhere(parts)
@@ -116,8 +115,13 @@ def _silent_words(parts: Parts, region: Unit) -> str:
 
 def _readings(parts: Parts, unit: str, table: SafeTable, name: str) -> list[Block]:
     blocks: list[Block] = [Paragraph(_sentences(parts, unit))]
+    if staff := standing.staff_line(unit, parts.summary.end):
+        blocks.append(Paragraph(sentence(staff)))
     if len(table.statements) > 1:
-        blocks.append(_over_table(parts, unit, table, name))
+        rows = _over_table(parts, unit, table, name)
+        # Drawn in the pack of the place; twelve drawings would bury what a national pack says.
+        alone = unit == parts.unit
+        blocks.append(thresholds_drawn(parts, unit, table, rows, name) if alone else rows)
     pdus = parts.released.below(unit) if parts.released and unit != "national" else []
     if pdus:
         blocks.append(_pdu_table(parts, pdus, name))
@@ -148,7 +152,7 @@ def _over_table(parts: Parts, unit: str, table: SafeTable, name: str) -> Table:
     rows = []
     for said in sorted(table.statements, key=lambda said: said.threshold):
         at = said.threshold // 10
-        cells = [_cell(parts, f"{unit}-over-{at}-{count}") for count in counts]
+        cells = [cell(parts, f"{unit}-over-{at}-{count}") for count in counts]
         rows.append((_("over %(at)s%%") % {"at": at}, *cells))
     return Table(
         _("People by threshold, %(place)s: of %(n)s who gave a reading")
@@ -162,7 +166,7 @@ def _over_table(parts: Parts, unit: str, table: SafeTable, name: str) -> Table:
 def _pdu_table(parts: Parts, pdus: Sequence[SafeTable], name: str) -> Table:
     rows = tuple(
         (parts.released.name(table.unit) if parts.released else table.unit,
-         _cell(parts, f"{table.unit}-people"), _cell(parts, f"{table.unit}-over-110-definite"))
+         cell(parts, f"{table.unit}-people"), cell(parts, f"{table.unit}-over-110-definite"))
         for table in pdus
     )  # fmt: skip
     return Table(
@@ -171,11 +175,6 @@ def _pdu_table(parts: Parts, pdus: Sequence[SafeTable], name: str) -> Table:
          Column("over", _("Definitely over 110%"), numeric=True)),
         rows,
     )  # fmt: skip
-
-
-def _cell(parts: Parts, key: str) -> Number | Shorthand:
-    entry = parts.register.get(key)
-    return Number(entry.text, entry.value, key) if entry else Shorthand()
 
 
 def _nothing(parts: Parts, unit: str, region: Unit) -> list[Block]:

@@ -28,7 +28,7 @@ from campaigns.release_json import tables_from
 from campaigns.truths import NATION
 from documents.tree import Figure
 from evidence.selectors.notices import controlled
-from workloads.disclosure.model import Coded, SafeTable
+from workloads.disclosure.model import Coded, SafeTable, Statement
 from workloads.disclosure.words import coded_sentence, coded_words
 from workloads.models import Unit
 from workloads.statistics.headlines import PDUS, REGIONS, UnitShare, units_sentence
@@ -156,8 +156,12 @@ def _of_table(unit: str, table: SafeTable, name: str) -> dict[str, Entry]:
         found[f"{unit}-over-{at}-definite"] = _count(said.definite)
         if said.possible is not None:
             found[f"{unit}-over-{at}-possible"] = Entry(f"{said.possible:,}", said.possible)
+        if share := _share(name, said, n):
+            found[f"{unit}-over-{at}-share"] = Entry(share.words)
     if against := not_over_words(table):
         found[f"{unit}-not-over"] = Entry(against)
+    if f"{unit}-over-110-share" in found:
+        found[f"{unit}-share"] = found[f"{unit}-over-110-share"]
     notices = {kind: _count(value) for kind, value in table.notices.items()}
     found |= {f"{unit}-notices-{kind}": entry for kind, entry in notices.items()}
     return found | _of_notices(unit, {kind: entry.text for kind, entry in notices.items()})
@@ -197,15 +201,19 @@ def not_over_words(table: SafeTable) -> str:
     }
 
 
+def _share(name: str, said: Statement, n: int) -> UnitShare | None:
+    """Where the ranges are not printed, nobody knows how many more there are: "at least". None where it is coded."""
+    if not isinstance(said.definite, int):
+        return None
+    return UnitShare(name, Share(said.definite, n if said.possible is None else said.possible, n))
+
+
 def _of_children(unit: str, released: Released) -> dict[str, Entry]:
     shown, below = [], released.below(unit)
     for table in below:
         said = table.statement()
-        if said is not None and isinstance(said.definite, int):
-            n = table.n or 0
-            # Where the ranges are not printed, nobody knows how many more there are: "at least".
-            share = Share(said.definite, n if said.possible is None else said.possible, n)
-            shown.append(UnitShare(released.name(table.unit), share))
+        if said and (share := _share(released.name(table.unit), said, table.n or 0)):
+            shown.append(share)
     if not shown:
         return {}
     return {

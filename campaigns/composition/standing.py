@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from campaigns.languages import place_words
+from campaigns.selectors import staff_for
 from documents.tree import Column, Table
-from workloads.models import Benchmark
+from workloads.choices import CountBasis
+from workloads.models import Benchmark, Unit
 
 
 def table(caption: str, rows: Iterable[Benchmark]) -> Table:
@@ -22,6 +26,19 @@ def table(caption: str, rows: Iterable[Benchmark]) -> Table:
         ),
         tuple((title_words(row), row.value, as_at_words(row), standing_words(row)) for row in rows),
     )
+
+
+def staff_line(unit: str, end: dt.date) -> str:
+    """How many work in a place, from official tables: nothing where they do not say it of all grades."""
+    held = staff_for(Unit.objects.get(pk=unit), "", end)
+    if held is None or held.grades is not None:
+        return ""
+    return _("Published: staff in post, all grades, %(value)s (%(basis)s, %(as_at)s; %(source)s).") % {
+        "value": f"{held.in_post:,.0f}",
+        "basis": lowered(str(CountBasis(held.basis).label)),
+        "as_at": date_format(held.as_at, "j F Y"),
+        "source": held.source,
+    }
 
 
 def title_words(row: Benchmark) -> str:

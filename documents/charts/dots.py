@@ -45,10 +45,14 @@ def range_dots(
     unit: str = "%",
     step: int = 10,
     words: ChartWords | None = None,
+    within: tuple[int, int] | None = None,
 ) -> str:
-    """SVG of the rows in the order given, with the words of each value at the right."""
+    """SVG of the rows in the order given, with the words of each value at the right.
+
+    `within` are the ends of the axis, such as 0 and 100 for shares; without it they follow from the values.
+    """
     drawing = Drawing(width, title, description, "dots")
-    scale = _scale(rows, thresholds, step, drawing)
+    scale = _scale(rows, thresholds, step, drawing, within)
     top = threshold_room(thresholds)
     places, bottom = _places(rows, top, drawing)
     draw_axis(drawing, scale, step, top, bottom, unit=unit)
@@ -59,14 +63,19 @@ def range_dots(
     return drawing.finish(bottom + 24 + draw_key(drawing, spans, words or ChartWords(), bottom + 34) + 8)
 
 
-def _scale(rows: Sequence[DotRow], thresholds: Sequence[Threshold], step: int, drawing: Drawing) -> Scale:
+def _scale(
+    rows: Sequence[DotRow],
+    thresholds: Sequence[Threshold],
+    step: int,
+    drawing: Drawing,
+    within: tuple[int, int] | None,
+) -> Scale:
     values = [end for row in rows if row.span for end in row.span.ends()] + [
         line.value for line in thresholds
     ]
-    if drawing.narrow:
-        return scale_for(values, step, 14, drawing.width - 14)
     room = min(max((text_width(row.text) for row in rows), default=0) + 18, 190)
-    return scale_for(values, step, LABEL_ROOM + 10, drawing.width - room)
+    left, right = (14, drawing.width - 14) if drawing.narrow else (LABEL_ROOM + 10, drawing.width - room)
+    return Scale(*within, left, right) if within else scale_for(values, step, left, right)
 
 
 def _places(rows: Sequence[DotRow], top: float, drawing: Drawing) -> tuple[list[float], float]:

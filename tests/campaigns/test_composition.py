@@ -11,15 +11,29 @@ import pytest
 from pypdf import PdfReader
 
 from campaigns.choices import DemandStatus
-from campaigns.composition import Options, compose
+from campaigns.composition import Options, compose, standing
 from campaigns.composition.register import register, released_for
 from campaigns.models import Demand, Question, Statement
 from campaigns.services.demands import demand_change
+from campaigns.services.gates import run_gates
+from campaigns.services.summaries import Scope, summary_compile
 from documents.render_pdf import render_pdf
-from documents.tree import Chart, Claim, Headline, Quote, Table, figures, headings, plain_text, run_text
+from documents.tree import (
+    Chart,
+    Claim,
+    Headline,
+    Quote,
+    Table,
+    cell_text,
+    figures,
+    headings,
+    plain_text,
+    run_text,
+)
 from documents.tree import Demand as DemandBlock
-from tests.campaigns.packs import briefing, briefing_summary, wales_counted
-from tests.worlds import accepted, region
+from tests.campaigns.packs import FIRST, LAST, briefing, briefing_summary, wales_counted
+from tests.worlds import accepted, region, unit
+from workloads.models import StaffInPost
 
 # What domain.md 3.1 counts as evidence, in words that must stand in the national pack.
 SAID = (
@@ -189,11 +203,46 @@ def test_a_closed_period_prints_its_tables_and_the_headlines_in_their_order(rep,
     assert all(entries[figure.key].text == figure.text for figure in figures(composed.document))
 
 
+def test_regions_stand_side_by_side_by_name_and_only_with_what_the_tables_print(rep, moderator, official):
+    for number in range(40):
+        value = str([95, 105, 118, 127, 140, 160, 108, 131][number % 8])
+        accepted(rep, moderator, value, where=unit(("Croydon", "Southwark")[number % 2]), on=FIRST)
+    wales = wales_counted(rep, moderator, official)
+    summary = summary_compile(by=official, scope=Scope(None, FIRST, LAST))
+    composed = compose(summary)
+    chart = next(block for block in composed.document.blocks if isinstance(block, Chart))
+    assert chart.alt == "London: at least 62%; Wales: at least 66%"
+    assert [[cell_text(cell) for cell in row] for row in chart.table.rows] == [
+        ["London", "40", "25", "at least 62%", "between 120% and 125%"],
+        ["Wales", "36", "24", "at least 66%", "between 120% and 125%"],
+    ]
+    assert "not a difference between their workloads" in plain_text(composed.document)
+    assert run_gates(composed) == []
+    assert compose(wales).document.blocks.count(chart) == 0
+
+
+def test_a_regions_own_pack_draws_how_far_over_and_names_the_staff_in_post(rep, moderator, official):
+    StaffInPost.objects.create(
+        unit=region("N03"), basis="headcount", value=1234, as_at=LAST, source="HMPPS workforce statistics"
+    )
+    StaffInPost.objects.create(
+        unit=region("N07"), grade="PO", basis="headcount", value=10, as_at=LAST, source="HMPPS workforce statistics"
+    )  # fmt: skip
+    document = compose(wales_counted(rep, moderator, official)).document
+    chart = next(block for block in document.blocks if isinstance(block, Chart))
+    assert chart.caption == "How far over: share of the 36 people counted, Wales"
+    assert "over 110%: at least 66%" in chart.alt
+    assert all(row[0].startswith("over ") for row in chart.table.rows)
+    words = (
+        "Published: staff in post, all grades, 1,234 (headcount, 31 March 2025; HMPPS workforce statistics)."
+    )
+    assert words in plain_text(document)
+    assert standing.staff_line(str(region("N07").pk), LAST) == ""
+
+
 def test_a_pack_made_in_mid_period_prints_the_last_closed_tables_with_their_date(rep, moderator, official):
     wales_counted(rep, moderator, official, people=24)
     accepted(rep, moderator, "155", on=dt.date(2025, 4, 20))
-    from campaigns.services.summaries import Scope, summary_compile
-
     later = summary_compile(
         by=official, scope=Scope(region("N03"), dt.date(2025, 4, 1), dt.date(2025, 6, 30))
     )
@@ -234,7 +283,7 @@ def test_audiences_get_fewer_parts_and_never_other_numbers(rep, moderator, offic
     }
     assert len({frozenset(found) for found in figures_of.values()}) == 1
     hidden = [one for one in trees["press"].items.omissions if one.key == "statement-in-confidence"]
-    assert hidden[0].why == "Its class does not reach these readers."
+    assert hidden[0].why == "Its class, or that of what it rests on, does not reach these readers."
     assert "Numbers" not in hidden[0].what
 
 

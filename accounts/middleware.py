@@ -111,6 +111,21 @@ class LimitMiddleware:
         return None if within else render(request, "429.html", status=429)
 
 
+class WrongMethodMiddleware:
+    """What only takes a form was opened by its address, such as after a form was refused: a page instead of nothing."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or response.content:
+            return response
+        page = render(request, "405.html", status=405)
+        page["Allow"] = response["Allow"]
+        return page
+
+
 class SecondStepMiddleware:
     """Whoever reads confidences or gives rights gets nowhere in a session without a second step."""
 

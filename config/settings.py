@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.middleware.WrongMethodMiddleware",
     "accounts.middleware.LimitMiddleware",
     "accounts.middleware.SecondStepMiddleware",
     "accounts.middleware.NoStoreMiddleware",

@@ -96,8 +96,8 @@ def unit_key(summary_unit_id: int | None) -> str:
 
 
 def numbers_in(words: str) -> list[str]:
-    """As they are written, in ascending order of their signs: the same for two sentences with the same figures."""
-    return sorted(_NUMBERS.findall(words))
+    """As they are written and in their order: "45 of the 60" is not "60 of the 45"."""
+    return _NUMBERS.findall(words)
 
 
 def stands(figure: Figure, entries: Mapping[str, Entry]) -> bool:

@@ -53,6 +53,15 @@ class StandingOrder(models.Model):
         ordering = ["day", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(day__range=(1, LAST_DAY)), name="standing_order_day"),
+            models.UniqueConstraint(
+                fields=["union", "reach", "unit", "audience"],
+                condition=Q(stopped_at=None),
+                nulls_distinct=False,
+                name="standing_order_once",
+                violation_error_message=_(
+                    "These packs are ordered for these readers already. Stop that order first."
+                ),
+            ),
             # Only a pack of one place names a place.
             models.CheckConstraint(
                 condition=Q(reach=PackReach.PLACE) | Q(unit=None), name="standing_order_place"

@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,7 +20,7 @@ from accounts.services.outbox import mail_queue
 from campaigns.choices import DoorKind, FileKind, PackStatus
 from campaigns.composition.options import minute_words
 from campaigns.models import Delivery, Door, MailingList, Pack, PackFile
-from campaigns.services.pack_life import digest_of, door_open
+from campaigns.services.pack_life import digest_of, door_open, public_address
 from campaigns.services.packs import require_scope
 
 LONGEST_DAYS = 90
@@ -74,7 +72,7 @@ def _require_free(pack: Pack) -> None:
 
 
 def delivery_address(token: str) -> str:
-    return settings.SITE_URL.rstrip("/") + reverse("campaigns:delivery", args=[token])
+    return public_address("campaigns:delivery", token)
 
 
 def _send(delivery: Delivery, link: str) -> None:

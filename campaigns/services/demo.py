@@ -40,6 +40,9 @@ def demo_load() -> list[User]:
     rep, moderator = by_email["rep@napo.example"], by_email["moderator@napo.example"]
     official = by_email["official@napo.example"]
     _notices(by_email)
+    for slug in ("napo", "unison", "gmb"):
+        with tenancy.union_scope(by_email[f"official@{slug}.example"].union_id):
+            _joint_agreement(by_email[f"official@{slug}.example"])
     with tenancy.union_scope(rep.union_id):
         _briefing(rep, moderator)
         material_load(by=official)
@@ -51,9 +54,6 @@ def demo_load() -> list[User]:
     joint = Union.objects.get(kind=UnionKind.JOINT)
     with tenancy.union_scope(joint.pk):
         material_load(by=System("load_demo", joint.pk), data=joint_material())
-    for slug in ("napo", "unison", "gmb"):
-        with tenancy.union_scope(by_email[f"official@{slug}.example"].union_id):
-            _joint_agreement(by_email[f"official@{slug}.example"])
     return users
 
 

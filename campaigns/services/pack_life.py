@@ -18,6 +18,7 @@ from accounts.actors import Actor
 from accounts.choices import UnionKind
 from accounts.models import User
 from accounts.permissions import Permission, Refused
+from accounts.seats import DESK
 from accounts.services.audit import audit_write
 from accounts.services.outbox import mail_queue
 from campaigns.choices import DoorKind, FileKind, PackAct, PackStatus
@@ -203,7 +204,12 @@ def _freeze(pack: Pack, document: Document) -> None:
 
 
 def check_address(token: str) -> str:
-    return settings.SITE_URL.rstrip("/") + reverse("campaigns:check", args=[token])
+    return public_address("campaigns:check", token)
+
+
+def public_address(name: str, token: str) -> str:
+    """The address of a page for readers outside: the same whether it was made at home or at the joint desk."""
+    return settings.SITE_URL.rstrip("/") + reverse(name, args=[token]).removeprefix(DESK)
 
 
 def door_open(union_id: int, kind: str, token: str, target: int) -> None:

@@ -295,8 +295,8 @@ def _refuse_other_figures(original: str, words: str) -> None:
         odd = sorted(set(typed) ^ set(ours))
         raise ValidationError(
             {
-                "words": _("The figures must stay as they are. Check: %(odd)s.")
-                % {"odd": ", ".join(odd) or _("a figure is there twice")}
+                "words": _("The figures must stay as they are and in their order. Check: %(odd)s.")
+                % {"odd": ", ".join(odd) or " ".join(ours)}
             }
         )
 

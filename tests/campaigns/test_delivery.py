@@ -25,7 +25,7 @@ from campaigns.services.delivery import delivery_find, delivery_make, delivery_r
 from campaigns.services.leaving import union_export, union_leave
 from campaigns.services.pack_life import pack_issue, pack_recall, pack_sign
 from campaigns.services.packs import pack_check, pack_edit
-from documents.tree import Number, Table, figures
+from documents.tree import Number, figures, tables
 from tests.campaigns.packs import briefing, briefing_summary, draft, wales_counted
 from tests.worlds import enter, make_user, region
 
@@ -176,8 +176,8 @@ def test_every_file_says_the_same_numbers_and_the_ledger_too(rep, moderator, off
         assert [one.text for one in found if "".join(one.text.split()) not in plain] == [], kind
     numbers = [
         [cell.value for cell in row if isinstance(cell, Number)]
-        for block in pack.document.blocks if isinstance(block, Table)
-        for row in block.rows
+        for table in tables(pack.document)
+        for row in table.rows
     ]  # fmt: skip
     expected = sorted(value for row in numbers for value in row if value is not None)
     assert expected == sorted(entries[one.key].value for one in found if one.value is not None)

@@ -227,6 +227,13 @@ def test_an_official_may_change_words_and_never_a_figure(rep, moderator, officia
     ours = headline_words(pack)["people_and_share"]
     with pytest.raises(ValidationError, match="figures must stay"):
         pack_word(by=official, pack=pack, kind="people_and_share", words=ours.replace("24", "34"))
+    with pytest.raises(ValidationError, match="in their order"):
+        pack_word(
+            by=official,
+            pack=pack,
+            kind="people_and_share",
+            words=ours.replace("24 of the 36", "36 of the 24"),
+        )
     mine = ours.replace("At least", "No fewer than")
     pack = pack_word(by=official, pack=pack, kind="people_and_share", words=mine)
     assert mine in plain_text(pack.document)

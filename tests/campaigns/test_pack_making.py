@@ -253,3 +253,12 @@ def test_the_page_orders_lists_and_stops(napo, official, client):
     order = StandingOrder.objects.get()
     assert client.post(reverse("campaigns:standing_order_stop", args=[order.uid])).status_code == 302
     assert "stopped on" in client.get(address).content.decode()
+
+
+def test_the_same_packs_are_ordered_once_until_the_order_is_stopped(official):
+    order = ordered(official)
+    with pytest.raises(ValidationError, match="Stop that order first"):
+        ordered(official, day=9)
+    ordered(official, audience="parliament")
+    order_stop(by=official, order=order)
+    ordered(official, day=9)

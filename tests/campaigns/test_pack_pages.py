@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from html import unescape
 
 import pytest
-from django.urls import reverse
+from django.urls import clear_script_prefix, reverse, set_script_prefix
 from django.utils import timezone
 
 from accounts import tenancy
@@ -14,8 +15,8 @@ from campaigns.choices import PackStatus
 from campaigns.composition.register import register, released_for
 from campaigns.models import Pack
 from campaigns.pack_stages import STAGES, stage_of
-from campaigns.services.delivery import delivery_make
-from campaigns.services.pack_life import pack_issue, pack_recall, pack_sign
+from campaigns.services.delivery import delivery_address, delivery_make
+from campaigns.services.pack_life import check_address, pack_issue, pack_recall, pack_sign
 from campaigns.services.packs import pack_check, pack_edit
 from campaigns.services.release_checks import check_make
 from campaigns.services.releases import period_close, period_open
@@ -99,7 +100,7 @@ def test_a_held_pack_offers_no_issue_and_says_until_when(desk, pack, official, s
     ("words", "fault"),
     [
         ("x" * 401, "Use at most 400 characters: it has 401."),
-        ("At least 99 of all", "The figures must stay as they are."),
+        ("At least 99 of all", "The figures must stay as they are and in their order."),
     ],
 )
 def test_refused_words_of_a_headline_stay_in_their_box(desk, pack, words, fault):
@@ -174,3 +175,21 @@ def test_as_many_pdus_are_said_to_be_shown_as_the_table_has(rep, moderator, offi
     assert any(not isinstance(table.statement().definite, int) for table in below if table.statement())
     words = register(summary, released)[f"{wales.pk}-parts"].text
     assert words.startswith(f"PDUs shown: {len(below)}.")
+
+
+def test_the_address_of_a_form_opened_by_itself_says_that_nothing_was_sent(official, client):
+    enter(client, official)
+    address = reverse("campaigns:pack_words", args=[uuid.uuid4()])
+    answer = client.get(address)
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "Nothing was sent and nothing has changed." in answer.content.decode()
+
+
+def test_what_is_printed_at_the_joint_desk_leads_readers_to_the_same_address():
+    at_home = check_address("token"), delivery_address("token")
+    set_script_prefix("/joint/")
+    try:
+        assert reverse("campaigns:check", args=["token"]).startswith("/joint/")
+        assert (check_address("token"), delivery_address("token")) == at_home
+    finally:
+        clear_script_prefix()

@@ -15,7 +15,7 @@ from campaigns.choices import FileKind
 from campaigns.composition.claims import window_words
 from campaigns.composition.register import Released, released_for
 from campaigns.models import Pack, PackFile
-from documents.tree import Claim, Document, Figure, Table, cell_text, figures
+from documents.tree import Chart, Claim, Document, Figure, Table, cell_text, figures
 
 LABEL = 90
 
@@ -49,11 +49,12 @@ def _block(document: Document, place: str) -> Any:
 
 def _value(figure: Figure, block: Any) -> str:
     """What is said, or for a cell what its row and column say it is."""
-    if not isinstance(block, Table):
+    table = block.table if isinstance(block, Chart) else block
+    if not isinstance(table, Table):
         return figure.text
     row, column = figure.place.split("/")[3:5]
-    label = next(one.label for one in block.columns if one.key == column)
-    return f"{cell_text(block.rows[int(row)][0])}, {label}: {figure.text}. ({block.caption}.)"
+    label = next(one.label for one in table.columns if one.key == column)
+    return f"{cell_text(table.rows[int(row)][0])}, {label}: {figure.text}. ({table.caption}.)"
 
 
 def _facts(pack: Pack, released: Released | None, figure: Figure, block: Any) -> Iterator[str]:
@@ -89,8 +90,8 @@ def page_words(file_pk: int) -> tuple[str, ...]:
 
 
 def _landmark(figure: Figure, block: Any) -> str:
-    """A number may stand anywhere; the caption of its table does not."""
-    return _squeezed(block.caption if isinstance(block, Table) else figure.text)
+    """A number may stand anywhere; the caption of its table or drawing does not."""
+    return _squeezed(block.caption if isinstance(block, Table | Chart) else figure.text)
 
 
 def _page(pages: Sequence[str], words: str, start: int) -> int:

@@ -50,6 +50,8 @@ def test_beside_each_figure_stands_what_to_quote_it_by(counted, client):
     assert "Basis: WMT readings of people who chose to report" in said
     assert re.search(rf"Napo, {counted.number}, version 1, page \d+, http\S+/p/", said)
     assert all(counted.number in text and "page" in text for text in fields)
+    drawn = next(text for text in fields if text.startswith("over 110%, Definitely over: 24."))
+    assert "(People by threshold, Wales: of 36 who gave a reading.) Number of people: 36." in drawn
 
 
 def test_a_claim_is_copied_with_how_it_is_known(told):

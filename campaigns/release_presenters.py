@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.choices import JobState
 from accounts.models import Job
 from campaigns.controlled import standing_tables
-from campaigns.models import ReleaseCheck, ReleasePeriod
+from campaigns.models import Pack, ReleaseCheck, ReleasePeriod
 from campaigns.presenters import job_steps
 from campaigns.release_document import released_words, unit_names
 from campaigns.services.release_checks import CHECK_TASK, Preview, is_current, preview_of
@@ -58,6 +58,7 @@ def closed_page(period: ReleasePeriod) -> dict[str, Any]:
         "words": period_words(period),
         "table": tables_table(_("What was released"), printed, names) if printed else None,
         "hidden": [names.get(unit, unit) for unit in tables if unit not in printed],
+        "pack": _standing_pack(period),
         "entries": [
             {
                 "key": entry.get_kind_display(),
@@ -66,6 +67,19 @@ def closed_page(period: ReleasePeriod) -> dict[str, Any]:
             }
             for entry in entries
         ],
+    }
+
+
+def _standing_pack(period: ReleasePeriod) -> dict[str, Any] | None:
+    """The national pack that was made when the period was closed, or of its days since."""
+    made = Pack.objects.filter(
+        union_id=period.union_id, unit=None, start=period.start, end=period.end, layout="pack"
+    ).first()
+    if made is None:
+        return None
+    return {
+        "url": reverse("campaigns:pack", args=[made.uid]),
+        "state": str(made.get_status_display()).lower(),
     }
 
 

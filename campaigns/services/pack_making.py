@@ -15,8 +15,8 @@ from accounts.models import Job, User
 from accounts.permissions import Permission, Refused
 from accounts.services.audit import audit_write
 from accounts.services.jobs import job_cancel, job_request
-from campaigns.choices import PackStatus
-from campaigns.models import Pack
+from campaigns.choices import PackAudience, PackReach, PackStatus
+from campaigns.models import Pack, ReleasePeriod
 from campaigns.services.pack_life import may_sign
 from campaigns.services.packs import SET_TASK, require_scope
 
@@ -32,6 +32,22 @@ def pack_cancel(*, by: Actor, pack: Pack) -> None:
         if pack.status != PackStatus.BUILDING or pack.job is None or not job_cancel(pack.job):
             raise Refused(_("It is not being made any more: open the pack to see what came of it."))
         audit_write(by=by, action="pack.cancel", obj=pack)
+
+
+def standing_pack_request(*, by: User, period: ReleasePeriod) -> Job:
+    """The national pack of a period, once it is closed: at hand for another official to sign when somebody asks for it.
+
+    Made once; whoever closed the period prepared it.
+    """
+    arguments = {
+        "by": by.pk,
+        "start": period.start.isoformat(),
+        "end": period.end.isoformat(),
+        "audience": PackAudience.PARLIAMENT,
+        "reach": PackReach.PLACE,
+        "unit": None,
+    }
+    return job_request(by=by, task=SET_TASK, key=f"period-{period.pk}", arguments=arguments)
 
 
 def set_sign_request(*, by: User, lead: Pack, packs: Iterable[Pack], marks: dict[str, str]) -> Job:

@@ -23,6 +23,7 @@ from campaigns.models import LedgerEntry, ReleasePeriod
 from campaigns.models.release_period import LEAST_DAYS
 from campaigns.release_document import release_document
 from campaigns.release_json import Truth, reasons_json, tables_hash, tables_json, truth_json, truths_from
+from campaigns.services.pack_making import standing_pack_request
 from campaigns.services.release_checks import (
     OutOfDate,
     is_current,
@@ -81,7 +82,10 @@ def _quarter_end(start: dt.date) -> dt.date:
 
 
 def period_close(*, by: Actor, period: ReleasePeriod, mark: str) -> LedgerEntry:
-    """Release what was checked and seen. If evidence changed since, nothing is released: check and look again."""
+    """Release what was checked and seen. If evidence changed since, nothing is released: check and look again.
+
+    The national pack of the period is asked for with it.
+    """
     require_whole_union(by)
     with transaction.atomic():
         release_lock()
@@ -100,7 +104,10 @@ def period_close(*, by: Actor, period: ReleasePeriod, mark: str) -> LedgerEntry:
         period.closed_by = by if isinstance(by, User) else None
         period.save(update_fields=["closed_at", "closed_by"])
         check.delete()
-        return _write(by, period, ReleaseKind.CLOSE, found.release, found.truths)
+        entry = _write(by, period, ReleaseKind.CLOSE, found.release, found.truths)
+        if isinstance(by, User):
+            standing_pack_request(by=by, period=period)
+    return entry
 
 
 def restate_request(*, by: Actor, period: ReleasePeriod) -> Job:

@@ -16,11 +16,13 @@ from accounts.models import Job, OutboxMail
 from accounts.permissions import Refused
 from accounts.services.jobs import LeaseLost, job_claim, job_step
 from campaigns.choices import PackStatus
-from campaigns.models import Delivery, Pack, StandingOrder, StandingRun
+from campaigns.composition.extract import regions_in
+from campaigns.models import Delivery, Pack, ReleasePeriod, StandingOrder, StandingRun
 from campaigns.services.demo import WINDOW
+from campaigns.services.pack_life import pack_issue, pack_sign
 from campaigns.services.pack_making import pack_cancel, set_cancel, set_issue_request, set_job
 from campaigns.services.pack_sets import set_make, set_places, set_sign
-from campaigns.services.packs import pack_build, pack_check, pack_request, pack_set_request
+from campaigns.services.packs import SET_TASK, pack_build, pack_check, pack_request, pack_set_request
 from campaigns.services.standing_orders import order_make, order_stop, orders_run
 from campaigns.services.summaries import Scope, summary_compile
 from campaigns.tasks import build_pack, build_pack_set, issue_pack_set
@@ -253,6 +255,30 @@ def test_the_page_orders_lists_and_stops(napo, official, client):
     order = StandingOrder.objects.get()
     assert client.post(reverse("campaigns:standing_order_stop", args=[order.uid])).status_code == 302
     assert "stopped on" in client.get(address).content.decode()
+
+
+def test_a_closed_period_has_a_national_pack_at_hand_and_its_regions_pages_once_it_is_signed(
+    napo, rep, moderator, official, client
+):
+    wales_counted(rep, moderator, official)
+    period = ReleasePeriod.objects.get()
+    enter(client, official)
+    page = reverse("campaigns:release", args=[period.uid])
+    assert "It is being made as a draft." in client.get(page).content.decode()
+    job = Job.objects.get(task=SET_TASK)
+    for _again in range(2):
+        build_pack_set(job.pk)
+    pack = Pack.objects.get()
+    assert (pack.unit, pack.start, pack.end, pack.prepared_by) == (None, period.start, period.end, official)
+    assert pack.status == PackStatus.CHECKED
+    assert reverse("campaigns:pack", args=[pack.uid]) in client.get(page).content.decode()
+    with pytest.raises(Refused, match="another official"):
+        pack_sign(by=official, pack=pack, mark=pack.mark)
+    second = make_user(napo, "second", "official")
+    pack = pack_issue(by=second, pack=pack_sign(by=second, pack=pack, mark=pack.mark))
+    wales = next(anchor for anchor, name in regions_in(pack.document) if name == "Wales")
+    answer = client.post(reverse("campaigns:pack_region", args=[pack.uid]), {"region": wales})
+    assert answer.content.startswith(b"%PDF")
 
 
 def test_the_same_packs_are_ordered_once_until_the_order_is_stopped(official):

@@ -93,7 +93,8 @@ class Parts:
                 parts.append(standing.counted_twice())
         if self.items.claims:
             parts.append(claims_selection())
-        return " ".join(parts) or _("Nothing was reported for this period.")
+        # Not that nothing was reported: that would be a figure of its own.
+        return " ".join(parts) or f"{nothing_shown(self.place)}."
 
     def headlines(self) -> list[Block]:
         """The same kinds in the same order for every place; an official's words stand in for ours, never other figures."""

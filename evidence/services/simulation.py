@@ -162,7 +162,8 @@ def _reports(
     for number, group in enumerate(groups, start=first):
         day = monday + dt.timedelta(days=rng.randrange(5))
         made.append((number, day))
-        nonce = uuid.UUID(int=rng.getrandbits(128))
+        # With the number, so that the same seed may be used again: in another union, or for other weeks.
+        nonce = uuid.uuid5(uuid.UUID(int=rng.getrandbits(128)), str(number))
         one = group[0]
         rows.append((number, str(nonce), f"S{number:011X}", str(nonce), one.unit, one.region, day, day,
                      one.basis, one.collection))  # fmt: skip

@@ -46,5 +46,5 @@ def run(world: World) -> None:
         html = f"<!doctype html><html lang=en>{head}<body>{render_html(page)}</body></html>"
         HTML(string=html).write_pdf(stylesheets=[css], pdf_variant="pdf/ua-1")
 
-    ours, theirs = alternate(lambda: render_pdf(fresh()), theirs_made, rounds=5)
+    ours, theirs = alternate(lambda: render_pdf(fresh()), theirs_made, rounds=7)
     show("regional pack as PDF by Typst / by WeasyPrint", ours / theirs, TARGET, f"{ours * 1000:.0f} ms")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from django.utils import translation
 from django.utils.formats import date_format
@@ -11,7 +12,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from campaigns.composition import Composed
-from campaigns.composition.register import register, stands
+from campaigns.composition.register import numbers_in, register, stands
 from campaigns.selectors import evidence_revision
 from campaigns.services.summaries import is_out_of_date
 from documents.tree import Heading, figures, plain_text
@@ -19,7 +20,8 @@ from evidence.screening import screen
 from workloads.choices import BenchmarkStatus
 from workloads.statistics.method import METHOD_VERSION
 
-GATES = ("disclosure", "consent", "identifiers", "stale", "sources", "method")
+# A day, a month or a year in words is no figure.
+DATES = re.compile(r"\b(?:\d{1,2} )?[A-Z][a-z]+ \d{4}\b|\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def run_gates(composed: Composed) -> list[Found]:
     """Everything that stops this draft, in the order of the gates."""
     return [
         found
-        for gate in (_disclosure, _consent, _identifiers, _stale, _sources, _method)
+        for gate in (_disclosure, _typed, _consent, _identifiers, _stale, _sources, _method)
         for found in gate(composed)
     ]
 
@@ -60,6 +62,26 @@ def _disclosure(composed: Composed) -> Iterator[Found]:
         if not stands(figure, entries):
             yield Found(
                 "disclosure", "", figure.text, _("This figure stands in no ledger. Make the pack again.")
+            )
+
+
+def _typed(composed: Composed) -> Iterator[Found]:
+    """Numbers of a correction that stand nowhere else in the pack: right for what was wrong before, and easily mistyped."""
+    errata, left_out = composed.items.options.errata, composed.items.options.left_out
+    blocks = tuple(
+        block for block in composed.document.all_blocks() if getattr(block, "kind", "") != "errata"
+    )
+    printed = set(numbers_in(plain_text(replace(composed.document, front=(), blocks=blocks))))
+    for number in dict.fromkeys(numbers_in(DATES.sub("", errata))):
+        key = f"typed-{number}"
+        if number not in printed and key not in left_out:
+            yield Found(
+                "disclosure",
+                key,
+                _("%(number)s in the correction") % {"number": number},
+                _(
+                    "This number stands nowhere else in the pack. Make the version again if it is wrong, or leave this check out and continue."
+                ),
             )
 
 

@@ -316,3 +316,17 @@ def test_a_restated_table_flags_the_pack_and_the_issued_figures_still_verify(
     )
     assert "no longer stands" in pack_flags(pack)[0]
     assert pack_verify(pack) == []
+
+
+def test_a_number_typed_into_a_correction_that_stands_nowhere_is_flagged_and_may_be_kept(
+    pack, official, second
+):
+    out = issued(pack, official, second)
+    errata = "On 3 May 2022 we printed over 129% and not over 150%."
+    newer = pack_check(by=official, pack=pack_revise(by=official, pack=out, errata=errata))
+    assert [(found["key"], found["what"]) for found in newer.checks] == [
+        ("typed-129", "129 in the correction")
+    ]
+    newer = pack_leave_out(by=official, pack=newer, key="typed-129")
+    assert pack_check(by=official, pack=newer).checks == []
+    assert "129%" in plain_text(newer.document)

@@ -36,8 +36,8 @@ _STYLES: dict[str, tuple[str, float, bool, bool, RGBColor, float, float, float]]
     "Caption": ("Normal", 10, True, False, INK, 12, 4, 0),
     "Table Note": ("Normal", 9, False, False, GREY, 2, 2, 0),
     "TOC Heading": ("Normal", 14, True, False, PLUM, 18, 6, 0),
-    "TOC 1": ("Normal", 10.5, True, False, INK, 4, 0, 0),
-    "TOC 2": ("Normal", 10.5, False, False, INK, 1, 0, 0.6),
+    "TOC 1": ("Normal", 9.5, True, False, INK, 1, 0, 0),
+    "TOC 2": ("Normal", 9.5, False, False, INK, 0, 0, 0.6),
     "Page Furniture": ("Normal", 8, False, False, GREY, 0, 0, 0),
     "Stamp": ("Normal", 10, True, False, PLUM, 0, 0, 0),
 }

@@ -62,6 +62,8 @@ class _Writer:
         self.document, self.words = document, document.words
         self.word: WordDocument = new_word_document()
         self.tables = self.charts = self.bookmarks = 0
+        # A heading begins its page itself: a break of its own could fall over onto a page with nothing else.
+        self.page_ends = False
 
     def write(self) -> bytes:
         apply_styles(self.word, self.document.language)
@@ -111,7 +113,7 @@ class _Writer:
             self._block(block)
         if self.document.layout == "pack":
             self._contents()
-            self._page_break()
+            self.page_ends = True
 
     def _contents(self) -> None:
         """A real contents field, already filled. It names no pages (\\n): they are known only to Word."""
@@ -134,6 +136,8 @@ class _Writer:
     # --- blocks ---
 
     def _block(self, block: Block) -> None:
+        if self.page_ends and not isinstance(block, Heading):
+            self._page_break()
         match block:
             case Heading():
                 self._heading(block)
@@ -170,12 +174,14 @@ class _Writer:
 
     def _page_break(self) -> None:
         self.word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+        self.page_ends = False
 
     def _heading(self, block: Heading) -> None:
         self.bookmarks += 1
-        add_bookmark(
-            self._line(block.text, f"Heading {block.level}"), self.bookmarks, f"_Toc{self.bookmarks:06d}"
-        )
+        line = self._line(block.text, f"Heading {block.level}")
+        if self.page_ends:
+            line.paragraph_format.page_break_before, self.page_ends = True, False
+        add_bookmark(line, self.bookmarks, f"_Toc{self.bookmarks:06d}")
 
     def _claim(self, block: Claim) -> None:
         left_bar(self._line(block.text, "Claim"), "4A1F5C")

@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 
 from documents.render_docx import render_docx
 from documents.text import xml_safe
-from documents.tree import Chart, Document, Heading, footer_mark, headings, tables
+from documents.tree import Chart, Document, Heading, PageBreak, footer_mark, headings, tables
 from tests.documents.hostile import HOSTILE, TYPED
 from tests.documents.sample import sample
 from tests.documents.test_render_pdf import everywhere
@@ -89,3 +89,11 @@ def test_any_typed_text_is_in_the_file_literally_or_as_a_box(text: str) -> None:
     assert (
         sum(" ".join(xml_safe(text).split()) in " ".join(part.text.split()) for part in made.paragraphs) >= 8
     )
+
+
+def test_the_first_heading_begins_its_page_and_no_page_is_left_with_a_break_alone() -> None:
+    lines = word(sample()).paragraphs
+    first = next(line for line in lines if line.style is not None and line.style.name == "Heading 1")
+    assert first.paragraph_format.page_break_before
+    alone = [line for line in lines if not line.text.strip() and line._p.findall(f".//{qn('w:br')}")]
+    assert len(alone) == sum(isinstance(block, PageBreak) for block in sample().blocks)

@@ -44,6 +44,13 @@ def current_window(union_id: int) -> tuple[dt.date, dt.date]:
     return (period.start, period.end) if period else quarter_from(timezone.localdate())
 
 
+def first_window(union_id: int) -> tuple[dt.date, dt.date]:
+    """The first release period of a union: the quarter that ended last if it holds evidence, else the one under way."""
+    under_way = quarter_from(timezone.localdate())
+    before = quarter_from(under_way[0] - dt.timedelta(days=1))
+    return before if _holds_evidence(union_id, *before) else under_way
+
+
 def shown_window(union_id: int) -> Window:
     """The window pages of figures open with: the last closed period, else the latest quarter, that holds something."""
     for period in ReleasePeriod.objects.closed().filter(union_id=union_id):

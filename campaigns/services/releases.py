@@ -33,7 +33,7 @@ from campaigns.services.release_checks import (
     standing_check,
 )
 from campaigns.truths import truths_of, untrue_units
-from campaigns.windows import quarter_from
+from campaigns.windows import first_window, quarter_from
 from documents.render_csv import render_csv
 from documents.render_xlsx import render_xlsx
 from workloads.disclosure.model import Period, Release, heads
@@ -59,7 +59,7 @@ def period_open(*, by: Actor, start: dt.date | None = None, end: dt.date | None 
                     {"start": _("Periods follow one another: this one starts on %(day)s.") % {"day": follows}}
                 )
             start = follows
-        start = start or quarter_from(timezone.localdate())[0]
+        start = start or first_window(by.union_id)[0]
         end = end or _quarter_end(start)
         if (end - start).days + 1 < LEAST_DAYS:
             raise ValidationError(

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from accounts.permissions import Refused
 from campaigns.choices import ReleaseKind
@@ -18,7 +19,7 @@ from campaigns.services.releases import (
     period_restate,
     standing_tables,
 )
-from campaigns.windows import quarter_from
+from campaigns.windows import first_window, quarter_from
 from evidence.services.reports import report_withdraw
 from tests.worlds import accepted, make_user, region, unit
 
@@ -62,6 +63,15 @@ def test_periods_follow_one_another(official, period):
     with pytest.raises(ValidationError, match="at least 28 days"):
         period_open(by=official, end=dt.date(2025, 4, 27))
     assert period_open(by=official).end == dt.date(2025, 6, 30)
+
+
+def test_the_first_period_is_the_quarter_that_ended_last_if_it_holds_evidence(rep, moderator, official):
+    under_way = quarter_from(timezone.localdate())
+    before = quarter_from(under_way[0] - dt.timedelta(days=1))
+    assert first_window(official.union_id) == under_way
+    accepted(rep, moderator, "130", on=before[1])
+    period = period_open(by=official)
+    assert (period.start, period.end) == before
 
 
 def test_only_an_official_of_the_whole_union_closes(napo, period, rep):
